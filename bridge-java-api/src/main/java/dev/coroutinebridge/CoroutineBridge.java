@@ -1,0 +1,271 @@
+package dev.coroutinebridge;
+
+import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
+import dev.coroutinebridge.core.dispatch.BridgeRuntime;
+import dev.coroutinebridge.function.SuspendFunction0;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import kotlin.coroutines.Continuation;
+import kotlin.coroutines.CoroutineContext;
+import kotlinx.coroutines.CoroutineDispatcher;
+import kotlinx.coroutines.Job;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bridge between Java and Kotlin coroutines. An application makes one, hands it to its classes as a {@link BridgeCaller},
+ * and closes it at its end:
+ *
+ * <pre>{@code
+ * try (CoroutineBridge bridge = CoroutineBridge.create()) {
+ *     User user = bridge.runBlocking(repo::find, 42);                       // Java calls a suspend function
+ *     CompletableFuture<Row> row = bridge.offload(dao::load, 42);           // a coroutine calls blocking Java
+ * }
+ * }</pre>
+ *
+ * <p>It has two dispatchers of its own, {@code cpu} for coroutines (one thread a core) and {@code io} for blocking Java (up to
+ * 64 threads, which end when idle), and one for each executor that is handed in. Their threads are daemons.
+ *
+ * <p>Instances are thread-safe.
+ */
+public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
+
+    private final BridgeRuntime runtime;
+    private final BridgeCaller caller;
+
+    private CoroutineBridge(BridgeRuntime runtime) {
+        this.runtime = runtime;
+        this.caller = new CallerView(runtime);
+    }
+
+    /**
+     * Makes a bridge with defaults. The caller closes it.
+     *
+     * @return a new bridge
+     */
+    public static CoroutineBridge create() {
+        return builder().build();
+    }
+
+    /**
+     * Begins a bridge that is not all defaults.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * The bridge of this process, for code that cannot be given one: the one that was {@linkplain #install installed}, or one
+     * with defaults, made on first use. It is closed when the JVM shuts down. Never a closed one, except during that shutdown.
+     *
+     * @return the shared bridge
+     */
+    public static CoroutineBridge shared() {
+        return SharedBridge.get();
+    }
+
+    /**
+     * Makes {@code bridge} the one that {@link #shared()} returns from now on. It stays its maker's to close; if nobody does, the
+     * JVM's shutdown does.
+     *
+     * @param bridge an open bridge
+     * @throws IllegalStateException if there is a shared bridge and it is not closed, unless it is {@code bridge} itself
+     * @throws IllegalArgumentException if {@code bridge} is closed
+     */
+    public static void install(CoroutineBridge bridge) {
+        SharedBridge.install(Require.notNull(bridge, "bridge", "a bridge, for example CoroutineBridge.create()"));
+    }
+
+    /**
+     * The bridge's name.
+     *
+     * @return the name
+     */
+    public String name() {
+        return runtime.name();
+    }
+
+    /**
+     * Finds a dispatcher by name: {@code cpu}, {@code io}, or one that the builder was given.
+     *
+     * @param name the name
+     * @return the dispatcher
+     * @throws IllegalArgumentException if the bridge has none of that name; the message lists those it has
+     */
+    public BridgeDispatcher dispatcher(String name) {
+        return runtime.dispatcher(Require.dispatcherName(name));
+    }
+
+    /**
+     * An executor as a dispatcher. The executor stays its owner's and is never shut down by the bridge.
+     *
+     * @param executor any executor
+     * @return the same dispatcher for the same executor
+     */
+    public BridgeDispatcher dispatcher(Executor executor) {
+        return runtime.dispatcher(Require.executor(executor));
+    }
+
+    /**
+     * Ends the bridge: new calls are refused from now on; running ones get 30 seconds to finish, then they are cancelled; after
+     * 10 more seconds the threads of the bridge's own pools are interrupted; what still runs then is given up and logged. The
+     * bridge's own pools end, borrowed executors are not touched.
+     *
+     * <p>Returns when that is done. A second call waits for the first. Called on a thread that the bridge would have to wait for
+     * (one of its own, or one inside its {@code runBlocking}) it returns at once, and the rest happens elsewhere. An interrupt of
+     * the closing thread ends the current wait and goes on with the next step; the flag is set again on return.
+     */
+    @Override
+    public void close() {
+        runtime.close();
+    }
+
+    boolean isClosed() {
+        return runtime.isClosed();
+    }
+
+    @Override
+    public <R extends @Nullable Object, X extends Throwable> R runBlocking(SuspendFunction0<R, X> f)
+            throws X, InterruptedException {
+        return caller.runBlocking(f);
+    }
+
+    @Override
+    public <R extends @Nullable Object> CompletableFuture<R> future(SuspendFunction0<R, ?> f) {
+        return caller.future(f);
+    }
+
+    @Override
+    public <R extends @Nullable Object> Job launch(SuspendFunction0<R, ?> f) {
+        return caller.launch(f);
+    }
+
+    @Override
+    public <R extends @Nullable Object> CompletableFuture<R> offload(Callable<? extends R> body) {
+        return caller.offload(body);
+    }
+
+    @Override
+    public <R extends @Nullable Object> @Nullable Object suspending(
+            Continuation<? super R> k, Callable<? extends R> body) {
+        return caller.suspending(k, body);
+    }
+
+    @Override
+    public <R extends @Nullable Object> @Nullable Object suspending(
+            Continuation<? super R> k, CompletionStage<? extends R> stage) {
+        return caller.suspending(k, stage);
+    }
+
+    @Override
+    public BridgeCaller on(CoroutineDispatcher dispatcher) {
+        return caller.on(dispatcher);
+    }
+
+    @Override
+    public BridgeCaller on(String dispatcher) {
+        return caller.on(dispatcher);
+    }
+
+    @Override
+    public BridgeCaller on(Executor executor) {
+        return caller.on(executor);
+    }
+
+    @Override
+    public BridgeCaller offloadTo(CoroutineDispatcher dispatcher) {
+        return caller.offloadTo(dispatcher);
+    }
+
+    @Override
+    public BridgeCaller offloadTo(String dispatcher) {
+        return caller.offloadTo(dispatcher);
+    }
+
+    @Override
+    public BridgeCaller offloadTo(Executor executor) {
+        return caller.offloadTo(executor);
+    }
+
+    @Override
+    public BridgeCaller withContext(CoroutineContext extra) {
+        return caller.withContext(extra);
+    }
+
+    /**
+     * The bridge's name and whether it is open.
+     *
+     * @return for people to read
+     */
+    @Override
+    public String toString() {
+        return "CoroutineBridge[" + name() + (isClosed() ? ", closed" : "") + "]";
+    }
+
+    /** Collects what a bridge is made of. Not thread-safe. */
+    public static final class Builder {
+
+        private String name = "bridge";
+        private final Map<String, Executor> executors = new LinkedHashMap<>();
+        private Thread.UncaughtExceptionHandler uncaughtHandler = LoggingHandler.INSTANCE;
+
+        private Builder() {}
+
+        /**
+         * Names the bridge. The name is in the names of its threads ({@code <bridge>-<dispatcher>-<n>}) and in its errors.
+         *
+         * @param name the name, not blank; {@code bridge} if this is not called
+         * @return this builder
+         */
+        public Builder name(String name) {
+            this.name = Require.name(name, "name", "a name for the bridge, for example \"orders\"");
+            return this;
+        }
+
+        /**
+         * Gives an executor a name as a dispatcher. It stays its owner's and is never shut down by the bridge. Under the name
+         * {@code cpu} or {@code io} it takes the place of the bridge's own pool.
+         *
+         * @param dispatcher the name, not blank
+         * @param executor the executor
+         * @return this builder
+         * @throws IllegalArgumentException if the name is taken by another executor
+         */
+        public Builder executor(String dispatcher, Executor executor) {
+            Require.dispatcherName(dispatcher);
+            Executor before = executors.putIfAbsent(dispatcher, Require.executor(executor));
+            if (before != null && before != executor) {
+                throw new IllegalArgumentException("dispatcher: expected a name that is not taken, got '" + dispatcher
+                        + "', which is the name of " + before + "; give each executor a name of its own");
+            }
+            return this;
+        }
+
+        /**
+         * Hears of the failures of {@code launch}, on the thread they happen on.
+         *
+         * @param handler the handler; if this is not called, failures are logged as errors through {@link System.Logger}
+         *     {@code dev.coroutinebridge}
+         * @return this builder
+         */
+        public Builder uncaughtHandler(Thread.UncaughtExceptionHandler handler) {
+            this.uncaughtHandler =
+                    Require.notNull(handler, "handler", "a handler, for example (thread, failure) -> alert(failure)");
+            return this;
+        }
+
+        /**
+         * Makes the bridge. The caller closes it.
+         *
+         * @return a new bridge
+         */
+        public CoroutineBridge build() {
+            return new CoroutineBridge(new BridgeRuntime(name, executors, uncaughtHandler));
+        }
+    }
+}

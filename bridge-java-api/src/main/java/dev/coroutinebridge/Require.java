@@ -1,0 +1,49 @@
+package dev.coroutinebridge;
+
+import java.util.concurrent.Executor;
+import kotlin.coroutines.Continuation;
+import org.jspecify.annotations.Nullable;
+
+/** Checks of arguments: says what was expected, what came, and how it looks when it is right. */
+final class Require {
+
+    private Require() {}
+
+    static <T> T notNull(@Nullable T value, String parameter, String expected) {
+        if (value == null) {
+            throw new NullPointerException(parameter + ": expected " + expected + ", got null");
+        }
+        return value;
+    }
+
+    static <T> T suspendFunction(@Nullable T f) {
+        return notNull(f, "f", "a suspend function, for example repo::find");
+    }
+
+    static <T> T blockingFunction(@Nullable T f) {
+        return notNull(f, "f", "a blocking function, for example dao::load");
+    }
+
+    static <T> T body(@Nullable T body) {
+        return notNull(body, "body", "a blocking body, for example () -> dao.load(42)");
+    }
+
+    static <K extends Continuation<?>> K continuation(@Nullable K k) {
+        return notNull(k, "k", "the continuation that the suspend method was given as its last argument");
+    }
+
+    static String name(@Nullable String value, String parameter, String expected) {
+        if (notNull(value, parameter, expected).isBlank()) {
+            throw new IllegalArgumentException(parameter + ": expected " + expected + ", got a blank string");
+        }
+        return value;
+    }
+
+    static String dispatcherName(@Nullable String name) {
+        return name(name, "dispatcher", "the name of a dispatcher, for example \"io\"");
+    }
+
+    static Executor executor(@Nullable Executor executor) {
+        return notNull(executor, "executor", "an executor, for example Executors.newFixedThreadPool(4)");
+    }
+}

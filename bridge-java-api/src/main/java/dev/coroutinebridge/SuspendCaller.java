@@ -1,0 +1,464 @@
+package dev.coroutinebridge;
+
+import dev.coroutinebridge.function.SuspendFunction0;
+import dev.coroutinebridge.function.SuspendFunction1;
+import dev.coroutinebridge.function.SuspendFunction2;
+import dev.coroutinebridge.function.SuspendFunction3;
+import dev.coroutinebridge.function.SuspendFunction4;
+import dev.coroutinebridge.function.SuspendFunction5;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import kotlin.coroutines.CoroutineContext;
+import kotlinx.coroutines.CoroutineDispatcher;
+import kotlinx.coroutines.Job;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How Java calls a Kotlin {@code suspend} function: {@code runBlocking} waits for it, {@code future} gives a
+ * {@link CompletableFuture}, {@code launch} does not care for the result. Arguments follow the method reference:
+ *
+ * <pre>{@code
+ * User user = bridge.runBlocking(repo::find, 42);
+ * CompletableFuture<User> later = bridge.future(repo::find, 42);
+ * }</pre>
+ *
+ * <p>javac infers result, arguments and checked exceptions from a method reference that is neither overloaded nor generic. For
+ * one that is, type the target ({@code User u = ...}), name its type arguments ({@code repo::<User>get}) or write a lambda
+ * ({@code (Continuation<User> k) -> repo.find(42, k)}).
+ *
+ * <p>A caller is immutable and thread-safe; each method that sets an option gives a new view and leaves this one as it is. In
+ * tests it can be mocked.
+ */
+public interface SuspendCaller {
+
+    /**
+     * Runs a suspend function and waits for its result, and for the children it launched.
+     *
+     * <p><b>Thread:</b> the function runs on the calling thread, and what it resumes runs there too, unless {@code on(...)} has
+     * chosen a dispatcher. <b>Cancellation:</b> closing the bridge cancels it. <b>Interruption:</b> an interrupt of the calling
+     * thread cancels it.
+     *
+     * @param f the suspend function; a lambda must hand its continuation to exactly one suspend function and return what that
+     *     returns
+     * @param <R> the result; {@code null} is a result, and a function without one returns {@code Unit}
+     * @param <X> what the function declares to throw
+     * @return the result
+     * @throws X what the function throws, the same instance where possible
+     * @throws InterruptedException if the calling thread is interrupted
+     * @throws java.util.concurrent.CancellationException if the coroutine is cancelled
+     * @throws IllegalStateException if the bridge is closed
+     */
+    <R extends @Nullable Object, X extends Throwable> R runBlocking(SuspendFunction0<R, X> f)
+            throws X, InterruptedException;
+
+    /**
+     * Runs a suspend function with one argument and waits for its result; see {@link #runBlocking(SuspendFunction0)}.
+     *
+     * @param f the suspend function
+     * @param a the first argument
+     * @param <A> the first argument
+     * @param <R> the result
+     * @param <X> what the function declares to throw
+     * @return the result
+     * @throws X what the function throws
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    default <A extends @Nullable Object, R extends @Nullable Object, X extends Throwable> R runBlocking(
+            SuspendFunction1<A, R, X> f, A a) throws X, InterruptedException {
+        Require.suspendFunction(f);
+        return this.<R, X>runBlocking(k -> f.invoke(a, k));
+    }
+
+    /**
+     * Runs a suspend function with two arguments and waits for its result; see {@link #runBlocking(SuspendFunction0)}.
+     *
+     * @param f the suspend function
+     * @param a the first argument
+     * @param b the second argument
+     * @param <A> the first argument
+     * @param <B> the second argument
+     * @param <R> the result
+     * @param <X> what the function declares to throw
+     * @return the result
+     * @throws X what the function throws
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    default <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object, X extends Throwable>
+            R runBlocking(SuspendFunction2<A, B, R, X> f, A a, B b) throws X, InterruptedException {
+        Require.suspendFunction(f);
+        return this.<R, X>runBlocking(k -> f.invoke(a, b, k));
+    }
+
+    /**
+     * Runs a suspend function with three arguments and waits for its result; see {@link #runBlocking(SuspendFunction0)}.
+     *
+     * @param f the suspend function
+     * @param a the first argument
+     * @param b the second argument
+     * @param c the third argument
+     * @param <A> the first argument
+     * @param <B> the second argument
+     * @param <C> the third argument
+     * @param <R> the result
+     * @param <X> what the function declares to throw
+     * @return the result
+     * @throws X what the function throws
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    default <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    R extends @Nullable Object,
+                    X extends Throwable>
+            R runBlocking(SuspendFunction3<A, B, C, R, X> f, A a, B b, C c) throws X, InterruptedException {
+        Require.suspendFunction(f);
+        return this.<R, X>runBlocking(k -> f.invoke(a, b, c, k));
+    }
+
+    /**
+     * Runs a suspend function with four arguments and waits for its result; see {@link #runBlocking(SuspendFunction0)}.
+     *
+     * @param f the suspend function
+     * @param a the first argument
+     * @param b the second argument
+     * @param c the third argument
+     * @param d the fourth argument
+     * @param <A> the first argument
+     * @param <B> the second argument
+     * @param <C> the third argument
+     * @param <D> the fourth argument
+     * @param <R> the result
+     * @param <X> what the function declares to throw
+     * @return the result
+     * @throws X what the function throws
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    default <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    R extends @Nullable Object,
+                    X extends Throwable>
+            R runBlocking(SuspendFunction4<A, B, C, D, R, X> f, A a, B b, C c, D d) throws X, InterruptedException {
+        Require.suspendFunction(f);
+        return this.<R, X>runBlocking(k -> f.invoke(a, b, c, d, k));
+    }
+
+    /**
+     * Runs a suspend function with five arguments and waits for its result; see {@link #runBlocking(SuspendFunction0)}.
+     *
+     * @param f the suspend function
+     * @param a the first argument
+     * @param b the second argument
+     * @param c the third argument
+     * @param d the fourth argument
+     * @param e the fifth argument
+     * @param <A> the first argument
+     * @param <B> the second argument
+     * @param <C> the third argument
+     * @param <D> the fourth argument
+     * @param <E> the fifth argument
+     * @param <R> the result
+     * @param <X> what the function declares to throw
+     * @return the result
+     * @throws X what the function throws
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    default <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    R extends @Nullable Object,
+                    X extends Throwable>
+            R runBlocking(SuspendFunction5<A, B, C, D, E, R, X> f, A a, B b, C c, D d, E e)
+                    throws X, InterruptedException {
+        Require.suspendFunction(f);
+        return this.<R, X>runBlocking(k -> f.invoke(a, b, c, d, e, k));
+    }
+
+    /**
+     * Starts a suspend function and returns at once.
+     *
+     * <p><b>Thread:</b> the dispatcher {@code cpu}, unless {@code on(...)} has chosen another. <b>Cancellation:</b>
+     * {@code cancel} and {@code orTimeout} on the future itself cancel the coroutine, as closing the bridge does; on a stage
+     * made from it by {@code thenApply} and the like they do not reach it. <b>Failure:</b> the future completes exceptionally
+     * with what the function throws; if the coroutine was cancelled, the future is.
+     *
+     * @param f the suspend function
+     * @param <R> the result
+     * @return the result to come
+     * @throws IllegalStateException if the bridge is closed
+     */
+    <R extends @Nullable Object> CompletableFuture<R> future(SuspendFunction0<R, ?> f);
+
+    /**
+     * Starts a suspend function with one argument; see {@link #future(SuspendFunction0)}.
+     *
+     * @param f the suspend function
+     * @param a the first argument
+     * @param <A> the first argument
+     * @param <R> the result
+     * @return the result to come
+     */
+    default <A extends @Nullable Object, R extends @Nullable Object> CompletableFuture<R> future(
+            SuspendFunction1<A, R, ?> f, A a) {
+        Require.suspendFunction(f);
+        return this.<R>future(k -> f.invoke(a, k));
+    }
+
+    /**
+     * Starts a suspend function with two arguments; see {@link #future(SuspendFunction0)}.
+     *
+     * @param f the suspend function
+     * @param a the first argument
+     * @param b the second argument
+     * @param <A> the first argument
+     * @param <B> the second argument
+     * @param <R> the result
+     * @return the result to come
+     */
+    default <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+            CompletableFuture<R> future(SuspendFunction2<A, B, R, ?> f, A a, B b) {
+        Require.suspendFunction(f);
+        return this.<R>future(k -> f.invoke(a, b, k));
+    }
+
+    /**
+     * Starts a suspend function with three arguments; see {@link #future(SuspendFunction0)}.
+     *
+     * @param f the suspend function
+     * @param a the first argument
+     * @param b the second argument
+     * @param c the third argument
+     * @param <A> the first argument
+     * @param <B> the second argument
+     * @param <C> the third argument
+     * @param <R> the result
+     * @return the result to come
+     */
+    default <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    R extends @Nullable Object>
+            CompletableFuture<R> future(SuspendFunction3<A, B, C, R, ?> f, A a, B b, C c) {
+        Require.suspendFunction(f);
+        return this.<R>future(k -> f.invoke(a, b, c, k));
+    }
+
+    /**
+     * Starts a suspend function with four arguments; see {@link #future(SuspendFunction0)}.
+     *
+     * @param f the suspend function
+     * @param a the first argument
+     * @param b the second argument
+     * @param c the third argument
+     * @param d the fourth argument
+     * @param <A> the first argument
+     * @param <B> the second argument
+     * @param <C> the third argument
+     * @param <D> the fourth argument
+     * @param <R> the result
+     * @return the result to come
+     */
+    default <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    R extends @Nullable Object>
+            CompletableFuture<R> future(SuspendFunction4<A, B, C, D, R, ?> f, A a, B b, C c, D d) {
+        Require.suspendFunction(f);
+        return this.<R>future(k -> f.invoke(a, b, c, d, k));
+    }
+
+    /**
+     * Starts a suspend function with five arguments; see {@link #future(SuspendFunction0)}.
+     *
+     * @param f the suspend function
+     * @param a the first argument
+     * @param b the second argument
+     * @param c the third argument
+     * @param d the fourth argument
+     * @param e the fifth argument
+     * @param <A> the first argument
+     * @param <B> the second argument
+     * @param <C> the third argument
+     * @param <D> the fourth argument
+     * @param <E> the fifth argument
+     * @param <R> the result
+     * @return the result to come
+     */
+    default <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    R extends @Nullable Object>
+            CompletableFuture<R> future(SuspendFunction5<A, B, C, D, E, R, ?> f, A a, B b, C c, D d, E e) {
+        Require.suspendFunction(f);
+        return this.<R>future(k -> f.invoke(a, b, c, d, e, k));
+    }
+
+    /**
+     * Starts a suspend function whose result nobody needs. A failure is never silent: it goes to the bridge's handler of uncaught
+     * exceptions.
+     *
+     * <p><b>Thread:</b> as {@link #future(SuspendFunction0)}. <b>Cancellation:</b> through the job, or by closing the bridge.
+     *
+     * @param f the suspend function
+     * @param <R> the result, which is dropped
+     * @return the coroutine's job
+     * @throws IllegalStateException if the bridge is closed
+     */
+    <R extends @Nullable Object> Job launch(SuspendFunction0<R, ?> f);
+
+    /**
+     * Starts a suspend function with one argument whose result nobody needs; see {@link #launch(SuspendFunction0)}.
+     *
+     * @param f the suspend function
+     * @param a the first argument
+     * @param <A> the first argument
+     * @param <R> the result, which is dropped
+     * @return the coroutine's job
+     */
+    default <A extends @Nullable Object, R extends @Nullable Object> Job launch(SuspendFunction1<A, R, ?> f, A a) {
+        Require.suspendFunction(f);
+        return this.<R>launch(k -> f.invoke(a, k));
+    }
+
+    /**
+     * Starts a suspend function with two arguments whose result nobody needs; see {@link #launch(SuspendFunction0)}.
+     *
+     * @param f the suspend function
+     * @param a the first argument
+     * @param b the second argument
+     * @param <A> the first argument
+     * @param <B> the second argument
+     * @param <R> the result, which is dropped
+     * @return the coroutine's job
+     */
+    default <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> Job launch(
+            SuspendFunction2<A, B, R, ?> f, A a, B b) {
+        Require.suspendFunction(f);
+        return this.<R>launch(k -> f.invoke(a, b, k));
+    }
+
+    /**
+     * Starts a suspend function with three arguments whose result nobody needs; see {@link #launch(SuspendFunction0)}.
+     *
+     * @param f the suspend function
+     * @param a the first argument
+     * @param b the second argument
+     * @param c the third argument
+     * @param <A> the first argument
+     * @param <B> the second argument
+     * @param <C> the third argument
+     * @param <R> the result, which is dropped
+     * @return the coroutine's job
+     */
+    default <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    R extends @Nullable Object>
+            Job launch(SuspendFunction3<A, B, C, R, ?> f, A a, B b, C c) {
+        Require.suspendFunction(f);
+        return this.<R>launch(k -> f.invoke(a, b, c, k));
+    }
+
+    /**
+     * Starts a suspend function with four arguments whose result nobody needs; see {@link #launch(SuspendFunction0)}.
+     *
+     * @param f the suspend function
+     * @param a the first argument
+     * @param b the second argument
+     * @param c the third argument
+     * @param d the fourth argument
+     * @param <A> the first argument
+     * @param <B> the second argument
+     * @param <C> the third argument
+     * @param <D> the fourth argument
+     * @param <R> the result, which is dropped
+     * @return the coroutine's job
+     */
+    default <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    R extends @Nullable Object>
+            Job launch(SuspendFunction4<A, B, C, D, R, ?> f, A a, B b, C c, D d) {
+        Require.suspendFunction(f);
+        return this.<R>launch(k -> f.invoke(a, b, c, d, k));
+    }
+
+    /**
+     * Starts a suspend function with five arguments whose result nobody needs; see {@link #launch(SuspendFunction0)}.
+     *
+     * @param f the suspend function
+     * @param a the first argument
+     * @param b the second argument
+     * @param c the third argument
+     * @param d the fourth argument
+     * @param e the fifth argument
+     * @param <A> the first argument
+     * @param <B> the second argument
+     * @param <C> the third argument
+     * @param <D> the fourth argument
+     * @param <E> the fifth argument
+     * @param <R> the result, which is dropped
+     * @return the coroutine's job
+     */
+    default <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    R extends @Nullable Object>
+            Job launch(SuspendFunction5<A, B, C, D, E, R, ?> f, A a, B b, C c, D d, E e) {
+        Require.suspendFunction(f);
+        return this.<R>launch(k -> f.invoke(a, b, c, d, e, k));
+    }
+
+    /**
+     * Chooses where the coroutine runs.
+     *
+     * @param dispatcher a dispatcher, of this bridge or of kotlinx
+     * @return a view with that option
+     */
+    SuspendCaller on(CoroutineDispatcher dispatcher);
+
+    /**
+     * Chooses where the coroutine runs.
+     *
+     * @param dispatcher the name of a dispatcher of this bridge
+     * @return a view with that option
+     * @throws IllegalArgumentException if the bridge has no dispatcher of that name; the message lists those it has
+     */
+    SuspendCaller on(String dispatcher);
+
+    /**
+     * Chooses where the coroutine runs.
+     *
+     * @param executor an executor, which stays its owner's and is never shut down by the bridge
+     * @return a view with that option
+     */
+    SuspendCaller on(Executor executor);
+
+    /**
+     * Adds elements to the coroutine's context, for example a {@code CoroutineName} or a {@code ThreadContextElement}.
+     *
+     * @param extra the elements; they win over those that an earlier call added
+     * @return a view with that option
+     * @throws IllegalArgumentException if {@code extra} contains a dispatcher, which is for {@code on(...)}, or a {@code Job},
+     *     because the bridge makes one for each call
+     */
+    SuspendCaller withContext(CoroutineContext extra);
+}

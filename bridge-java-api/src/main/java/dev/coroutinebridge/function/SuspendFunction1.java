@@ -1,0 +1,26 @@
+package dev.coroutinebridge.function;
+
+import kotlin.coroutines.Continuation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Kotlin {@code suspend} function with one argument, as Java sees it; see {@link SuspendFunction0}.
+ *
+ * @param <A> the first argument
+ * @param <R> what the function returns
+ * @param <X> what it declares to throw
+ */
+@FunctionalInterface
+public interface SuspendFunction1<A extends @Nullable Object, R extends @Nullable Object, X extends Throwable> {
+
+    /**
+     * Starts the function on the calling thread.
+     *
+     * @param a the first argument
+     * @param k where the result goes if the function suspends; not called otherwise
+     * @return the result, or {@code COROUTINE_SUSPENDED}
+     * @throws X what the function throws before its first suspension
+     */
+    @Nullable
+    Object invoke(A a, Continuation<R> k) throws X;
+}
