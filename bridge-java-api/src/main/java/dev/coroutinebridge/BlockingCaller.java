@@ -165,11 +165,7 @@ public interface BlockingCaller {
      * @throws IllegalStateException if the bridge is closed
      */
     default CompletableFuture<@Nullable Void> offloadVoid(BlockingAction<?> body) {
-        Require.body(body);
-        return this.<@Nullable Void>offload(Bodies.callable(() -> {
-            body.run();
-            return null;
-        }));
+        return this.<@Nullable Void>offload(Bodies.action(Require.body(body)));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.coroutinebridge;
 
 import dev.coroutinebridge.core.dispatch.Undeclared;
+import dev.coroutinebridge.function.BlockingAction;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,17 @@ final class Bodies {
         return () -> {
             try {
                 return body.run();
+            } catch (Throwable e) {
+                throw Undeclared.rethrow(e);
+            }
+        };
+    }
+
+    static Callable<@Nullable Void> action(BlockingAction<?> action) {
+        return () -> {
+            try {
+                action.run();
+                return null;
             } catch (Throwable e) {
                 throw Undeclared.rethrow(e);
             }

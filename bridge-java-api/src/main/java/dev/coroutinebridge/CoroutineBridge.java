@@ -234,12 +234,12 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
          * @param dispatcher the name, not blank
          * @param executor the executor
          * @return this builder
-         * @throws IllegalArgumentException if the name is taken by another executor
+         * @throws IllegalArgumentException if an executor was given that name before
          */
         public Builder executor(String dispatcher, Executor executor) {
             Require.dispatcherName(dispatcher);
             Executor before = executors.putIfAbsent(dispatcher, Require.executor(executor));
-            if (before != null && before != executor) {
+            if (before != null) {
                 throw new IllegalArgumentException("dispatcher: expected a name that is not taken, got '" + dispatcher
                         + "', which is the name of " + before + "; give each executor a name of its own");
             }

@@ -33,10 +33,11 @@ final class Require {
     }
 
     static String name(@Nullable String value, String parameter, String expected) {
-        if (notNull(value, parameter, expected).isBlank()) {
+        String name = notNull(value, parameter, expected);
+        if (name.isBlank()) {
             throw new IllegalArgumentException(parameter + ": expected " + expected + ", got a blank string");
         }
-        return value;
+        return name;
     }
 
     static String dispatcherName(@Nullable String name) {

@@ -160,7 +160,7 @@ public final class BridgeRuntime {
 
     private void shutDown() {
         try {
-            new Shutdown(name, job, dispatchers).run();
+            new Shutdown(name, job, dispatchers, Shutdown.Patience.DEFAULT).run();
         } finally {
             closed.countDown();
         }

@@ -13,29 +13,34 @@ import kotlinx.coroutines.CompletableJob;
  */
 final class Shutdown {
 
-    /** How long running calls may go on before they are cancelled. */
-    private static final Duration FINISH = Duration.ofSeconds(30);
-
-    /** How long cancelled calls may go on before the threads of the owned pools are interrupted. */
-    private static final Duration INTERRUPT_AFTER = Duration.ofSeconds(10);
-
-    /** How long interrupted calls may go on before they are given up. */
-    private static final Duration GIVE_UP_AFTER = Duration.ofSeconds(1);
-
     private static final System.Logger LOGGER = System.getLogger("dev.coroutinebridge");
+
+    /**
+     * How long each step waits before the next.
+     *
+     * @param finish how long running calls may go on before they are cancelled
+     * @param interruptAfter how long cancelled calls may go on before the threads of the owned pools are interrupted
+     * @param giveUpAfter how long interrupted calls may go on before they are given up
+     */
+    record Patience(Duration finish, Duration interruptAfter, Duration giveUpAfter) {
+        static final Patience DEFAULT =
+                new Patience(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(1));
+    }
 
     private final String bridge;
     private final CompletableJob job;
     private final DispatcherRegistry dispatchers;
+    private final Patience patience;
     private final CountDownLatch callsEnded = new CountDownLatch(1);
 
     /** Whether the closing thread was interrupted while it waited. */
     private boolean interrupted;
 
-    Shutdown(String bridge, CompletableJob job, DispatcherRegistry dispatchers) {
+    Shutdown(String bridge, CompletableJob job, DispatcherRegistry dispatchers, Patience patience) {
         this.bridge = bridge;
         this.job = job;
         this.dispatchers = dispatchers;
+        this.patience = patience;
     }
 
     /** Runs once, on one thread. An interrupt ends the current wait and goes on with the next step; the flag is set again. */
@@ -45,11 +50,11 @@ final class Shutdown {
             return Unit.INSTANCE;
         });
         job.complete();
-        if (!endedWithin(FINISH)) {
+        if (!endedWithin(patience.finish)) {
             job.cancel(new CancellationException("bridge '" + bridge + "' is closing"));
-            if (!endedWithin(INTERRUPT_AFTER)) {
+            if (!endedWithin(patience.interruptAfter)) {
                 dispatchers.interruptOwnedThreads();
-                if (!endedWithin(GIVE_UP_AFTER)) {
+                if (!endedWithin(patience.giveUpAfter)) {
                     LOGGER.log(
                             System.Logger.Level.WARNING,
                             "bridge ''{0}'' is closed, but some of its calls ignore both cancellation and interrupts and"
