@@ -1,0 +1,79 @@
+package dev.coroutinebridge;
+
+import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import kotlin.coroutines.Continuation;
+import kotlin.coroutines.EmptyCoroutineContext;
+import kotlinx.coroutines.BuildersKt;
+import org.jspecify.annotations.Nullable;
+
+/** The README's Java, word for word: {@link ReadmeTest} compares. */
+final class ReadmeSnippets {
+
+    private final CoroutineBridge bridge;
+    private final Repo users;
+
+    ReadmeSnippets(CoroutineBridge bridge, Repo users) {
+        this.bridge = bridge;
+        this.users = users;
+    }
+
+    byte[] before() throws InterruptedException {
+        // readme: before
+        byte[] photo = BuildersKt.runBlocking(EmptyCoroutineContext.INSTANCE, (scope, k) -> {
+            try {
+                return users.read("photo", k);
+            } catch (IOException e) { // only if it fails before its first suspension;
+                throw new UncheckedIOException(e); // later the IOException comes out undeclared
+            }
+        });
+        // end
+        return photo;
+    }
+
+    byte[] after() throws IOException, InterruptedException {
+        // readme: after
+        byte[] photo = bridge.runBlocking(users::read, "photo"); // throws IOException, and javac knows
+        // end
+        return photo;
+    }
+
+    static void blocking(Repo users) throws InterruptedException {
+        // readme: blocking
+        try (CoroutineBridge bridge = CoroutineBridge.create()) {
+            String user = bridge.runBlocking(users::find, 42);
+            System.out.println(user);
+        }
+        // end
+    }
+
+    CompletableFuture<Integer> future() {
+        // readme: future
+        CompletableFuture<String> user = bridge.future(users::find, 42);
+        CompletableFuture<Integer> length = user.thenApply(String::length);
+        // end
+        return length;
+    }
+
+    String dispatcher() throws InterruptedException {
+        // readme: dispatcher
+        ExecutorService pool = Executors.newFixedThreadPool(4);
+        String user = bridge.on(pool).runBlocking(users::find, 42); // runs on the pool
+        BridgeDispatcher dispatcher = bridge.dispatcher(pool); // for Kotlin: withContext(dispatcher) { ... }
+        // end
+        pool.shutdown();
+        return user + " " + dispatcher.name();
+    }
+
+    // readme: implement
+    record JdbcUsers(BridgeCaller bridge, BlockingDao dao) {
+        public @Nullable Object find(int id, Continuation<? super String> k) { // suspend fun find(id: Int): String
+            return bridge.suspending(k, dao::load, id);
+        }
+    }
+    // end
+}

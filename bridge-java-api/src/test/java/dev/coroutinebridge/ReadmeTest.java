@@ -1,0 +1,110 @@
+package dev.coroutinebridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What the README shows is code that was compiled and has run. */
+class ReadmeTest {
+
+    private static final Pattern FENCE = Pattern.compile("(?ms)^```(\\w+)\\n(.*?)^```$");
+    private static final Pattern SNIPPET = Pattern.compile("(?ms)^ *// readme: (\\w+)\\n(.*?)^ *// end$");
+    private static final int QUICK_START_LINES = 10;
+
+    private final Path root = root();
+    private final String readme = read("README.md");
+
+    @Test
+    void everyBlockOfCodeIsACompiledSnippet() {
+        List<String> snippets = new ArrayList<>();
+        snippets.addAll(snippets("bridge-java-api/src/test/java/dev/coroutinebridge/ReadmeSnippets.java"));
+        snippets.addAll(snippets("bridge-java-api/src/test/kotlin/dev/coroutinebridge/ReadmeSnippets.kt"));
+        assertThat(blocks("java|kotlin")).containsExactlyInAnyOrderElementsOf(snippets);
+    }
+
+    @Test
+    void everyBlockOfCodeIsShort() {
+        assertThat(blocks("java|kotlin"))
+                .isNotEmpty()
+                .allSatisfy(block -> assertThat(block.lines().count()).isLessThanOrEqualTo(QUICK_START_LINES));
+    }
+
+    @Test
+    void eachOfTheTwoCommandsIsOneLineUnderItsHeading() {
+        for (String heading : List.of("## Run it", "## Test it")) {
+            String section =
+                    readme.substring(readme.indexOf(heading) + heading.length()).split("\n## ", 2)[0];
+            List<String> commands = new ArrayList<>();
+            Matcher fence = FENCE.matcher(section);
+            while (fence.find()) {
+                commands.add(fence.group(2));
+            }
+            assertThat(commands).as(heading).singleElement().asString().matches("mvn [^\n]+\n");
+        }
+    }
+
+    @Test
+    void theSnippetsWork() throws Exception {
+        Repo users = new SuspendingRepo();
+        BlockingDao dao = new BlockingDao();
+        ReadmeSnippets.blocking(users);
+        try (CoroutineBridge bridge = CoroutineBridge.create()) {
+            ReadmeSnippets snippets = new ReadmeSnippets(bridge, users);
+            assertThat(snippets.before()).isEqualTo("photo".getBytes(StandardCharsets.UTF_8));
+            assertThat(snippets.after()).isEqualTo("photo".getBytes(StandardCharsets.UTF_8));
+            assertThat(snippets.future().join()).isEqualTo(7);
+            assertThat(snippets.dispatcher()).startsWith("user-42 ");
+            ReadmeSnippets.JdbcUsers jdbc = new ReadmeSnippets.JdbcUsers(bridge, dao);
+            assertThat(bridge.<Integer, String, RuntimeException>runBlocking(jdbc::find, 42))
+                    .isEqualTo("row-42");
+            KotlinReadmeSnippets kotlin = new KotlinReadmeSnippets(bridge, dao);
+            assertThat(bridge.runBlocking(kotlin::describe, 42)).startsWith("row-42");
+        }
+    }
+
+    private List<String> blocks(String languages) {
+        List<String> blocks = new ArrayList<>();
+        Matcher fence = FENCE.matcher(readme);
+        while (fence.find()) {
+            if (fence.group(1).matches(languages)) {
+                blocks.add(fence.group(2));
+            }
+        }
+        return blocks;
+    }
+
+    private List<String> snippets(String file) {
+        List<String> snippets = new ArrayList<>();
+        Matcher snippet = SNIPPET.matcher(read(file));
+        while (snippet.find()) {
+            snippets.add(snippet.group(2).stripTrailing().stripIndent() + "\n");
+        }
+        assertThat(snippets).as(file).isNotEmpty();
+        return snippets;
+    }
+
+    private String read(String file) {
+        try {
+            return Files.readString(root.resolve(file));
+        } catch (IOException e) {
+            throw new AssertionError("expected the file " + root.resolve(file), e);
+        }
+    }
+
+    /** The folder above this module, whichever module the tests run in. */
+    private static Path root() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("README.md"))) {
+            folder = folder.getParent();
+        }
+        return folder;
+    }
+}
