@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import kotlin.Unit;
-import kotlin.coroutines.Continuation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -76,17 +75,14 @@ class SharedBridgeTest {
 
     /** Its {@code main} returns while a call runs on a daemon thread: only the shutdown hook can let it finish. */
     static final class EndsWhileACallRuns {
-        public static void main(String[] args) {
-            Probe probe = new Probe();
-            CoroutineBridge.shared().launch((Continuation<Unit> k) -> {
-                probe.getStarted().countDown();
-                return kotlinx.coroutines.DelayKt.delay(300, k);
-            });
-            CoroutineBridge.shared().offloadVoid(() -> {
-                probe.getStarted().await();
+        public static void main(String[] args) throws InterruptedException {
+            CountDownLatch begun = new CountDownLatch(1);
+            var unused = CoroutineBridge.shared().offloadVoid(() -> {
+                begun.countDown();
                 Thread.sleep(300); // the blocking body
                 System.out.println("the call has finished");
             });
+            begun.await();
         }
     }
 }

@@ -41,14 +41,13 @@ final class BoxOfficeServer implements AutoCloseable {
     }
 
     private Answer reserve(Map<String, String> query) throws InterruptedException {
-        String customer = query.get("customer");
-        int seat = Integer.parseInt(query.get("seat"));
-        Long reservation = bridge.runBlocking(office::reserve, customer, seat);
+        int seat = Integer.parseInt(given(query, "seat"));
+        Long reservation = bridge.runBlocking(office::reserve, given(query, "customer"), seat);
         return reservation == null ? new Answer(409, "taken") : new Answer(201, reservation.toString());
     }
 
     private Answer pay(Map<String, String> query) throws InterruptedException {
-        Integer paid = bridge.runBlocking(office::pay, Long.parseLong(query.get("reservation")));
+        Integer paid = bridge.runBlocking(office::pay, Long.parseLong(given(query, "reservation")));
         return paid == null ? new Answer(410, "expired") : new Answer(200, paid.toString());
     }
 
@@ -61,6 +60,8 @@ final class BoxOfficeServer implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 answer = new Answer(503, "shutting down");
+            } catch (IllegalArgumentException e) {
+                answer = new Answer(400, e.toString());
             } catch (RuntimeException e) {
                 System.getLogger("boxoffice").log(System.Logger.Level.ERROR, "request failed", e);
                 answer = new Answer(500, e.toString());
@@ -79,6 +80,14 @@ final class BoxOfficeServer implements AutoCloseable {
                         .splitAsStream(query)
                         .map(pair -> pair.split("=", 2))
                         .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+    }
+
+    private static String given(Map<String, String> query, String parameter) {
+        String value = query.get(parameter);
+        if (value == null) {
+            throw new IllegalArgumentException("expected the parameter " + parameter + ", got " + query.keySet());
+        }
+        return value;
     }
 
     String url() {

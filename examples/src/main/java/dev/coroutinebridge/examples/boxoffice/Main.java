@@ -114,7 +114,7 @@ public final class Main {
         private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
 
         void print(Tally tally, int bookings) {
-            clock.scheduleAtFixedRate(
+            var unused = clock.scheduleAtFixedRate(
                     () -> System.out.printf(
                             "  %,6d of %,d bookings   %4d sold   %5d refused%n",
                             tally.bookings.sum(), bookings, tally.paid.sum(), tally.refused.sum()),
