@@ -2,12 +2,17 @@
  * The engine of Coroutine Bridge: how a Java thread waits for a coroutine, how a coroutine waits for blocking Java, and the
  * dispatchers that both run on. Applications use the module {@code dev.coroutinebridge} and meet the types of this one there.
  */
+@SuppressWarnings("module") // the module that loop is exported to is built after this one
 module dev.coroutinebridge.core {
     requires transitive kotlin.stdlib;
     requires transitive kotlinx.coroutines.core;
     requires transitive org.jspecify;
+    requires jdk.jfr;
 
     exports dev.coroutinebridge.core.call;
     exports dev.coroutinebridge.core.dispatch;
     exports dev.coroutinebridge.core.offload;
+    exports dev.coroutinebridge.core.observe;
+    exports dev.coroutinebridge.core.loop to
+            dev.coroutinebridge;
 }

@@ -1,5 +1,7 @@
 package dev.coroutinebridge;
 
+import dev.coroutinebridge.core.call.InterruptMode;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CoroutineDispatcher;
@@ -38,4 +40,16 @@ public interface BridgeCaller extends SuspendCaller, BlockingCaller {
      */
     @Override
     BridgeCaller withContext(CoroutineContext extra);
+
+    @Override
+    BridgeCaller withTimeout(Duration timeout);
+
+    @Override
+    BridgeCaller onInterrupt(InterruptMode mode);
+
+    @Override
+    BridgeCaller undispatched();
+
+    @Override
+    BridgeCaller longRunning();
 }

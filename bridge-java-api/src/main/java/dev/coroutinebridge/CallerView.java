@@ -1,10 +1,14 @@
 package dev.coroutinebridge;
 
 import dev.coroutinebridge.core.call.BlockingCall;
+import dev.coroutinebridge.core.call.CallSpec;
 import dev.coroutinebridge.core.call.FutureCall;
+import dev.coroutinebridge.core.call.InterruptMode;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
+import dev.coroutinebridge.core.dispatch.Undeclared;
 import dev.coroutinebridge.core.offload.OffloadCall;
 import dev.coroutinebridge.function.SuspendFunction0;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,7 +16,6 @@ import java.util.concurrent.Executor;
 import kotlin.coroutines.Continuation;
 import kotlin.coroutines.ContinuationInterceptor;
 import kotlin.coroutines.CoroutineContext;
-import kotlin.coroutines.EmptyCoroutineContext;
 import kotlinx.coroutines.CoroutineDispatcher;
 import kotlinx.coroutines.Job;
 import org.jspecify.annotations.Nullable;
@@ -20,114 +23,153 @@ import org.jspecify.annotations.Nullable;
 /** A bridge with options. */
 final class CallerView implements BridgeCaller {
 
-    private final BridgeRuntime bridge;
-    private final @Nullable CoroutineDispatcher on;
+    private final CallSpec spec;
     private final CoroutineDispatcher offloadTo;
-    private final CoroutineContext extra;
 
     /** The view without options. */
-    CallerView(BridgeRuntime bridge) {
-        this(bridge, null, bridge.offloadDispatcher(), EmptyCoroutineContext.INSTANCE);
+    CallerView(BridgeRuntime bridge, InterruptMode onInterrupt) {
+        this(new CallSpec(bridge).onInterrupt(onInterrupt), bridge.offloadDispatcher());
     }
 
-    private CallerView(
-            BridgeRuntime bridge,
-            @Nullable CoroutineDispatcher on,
-            CoroutineDispatcher offloadTo,
-            CoroutineContext extra) {
-        this.bridge = bridge;
-        this.on = on;
+    private CallerView(CallSpec spec, CoroutineDispatcher offloadTo) {
+        this.spec = spec;
         this.offloadTo = offloadTo;
-        this.extra = extra;
+    }
+
+    private CallerView with(CallSpec newSpec) {
+        return new CallerView(newSpec, offloadTo);
     }
 
     @Override
     public <R extends @Nullable Object, X extends Throwable> R runBlocking(SuspendFunction0<R, X> f)
             throws X, InterruptedException {
-        CoroutineContext context = on == null ? extra : extra.plus(on);
-        return BlockingCall.run(bridge, context, Require.suspendFunction(f));
+        return BlockingCall.run(spec, Require.suspendFunction(f));
     }
 
     @Override
     public <R extends @Nullable Object> CompletableFuture<R> future(SuspendFunction0<R, ?> f) {
-        return FutureCall.future(bridge, asynchronous(), Require.suspendFunction(f));
+        return FutureCall.future(spec, Require.suspendFunction(f));
     }
 
     @Override
     public <R extends @Nullable Object> Job launch(SuspendFunction0<R, ?> f) {
-        return FutureCall.launch(bridge, asynchronous(), Require.suspendFunction(f));
+        return FutureCall.launch(spec, Require.suspendFunction(f));
     }
 
     @Override
     public <R extends @Nullable Object> CompletableFuture<R> offload(Callable<? extends R> body) {
-        return OffloadCall.future(bridge, extra.plus(offloadTo), Require.body(body));
+        return OffloadCall.future(spec.bridge(), spec.extra().plus(offloadTo), Require.body(body));
     }
 
     @Override
     public <R extends @Nullable Object> @Nullable Object suspending(
             Continuation<? super R> k, Callable<? extends R> body) {
-        return OffloadCall.suspending(bridge, extra.plus(offloadTo), Require.body(body), Require.continuation(k));
+        return OffloadCall.suspending(
+                spec.bridge(), spec.extra().plus(offloadTo), Require.body(body), Require.continuation(k));
     }
 
     @Override
     public <R extends @Nullable Object> @Nullable Object suspending(
             Continuation<? super R> k, CompletionStage<? extends R> stage) {
         Require.notNull(stage, "stage", "a CompletionStage such as a CompletableFuture");
-        return OffloadCall.suspending(bridge, stage, Require.continuation(k));
+        return OffloadCall.suspending(spec.bridge(), stage, Require.continuation(k));
     }
 
     @Override
     public BridgeCaller on(CoroutineDispatcher dispatcher) {
         Require.notNull(dispatcher, "dispatcher", "a dispatcher, for example bridge.dispatcher(\"cpu\")");
-        return new CallerView(bridge, dispatcher, offloadTo, extra);
+        return with(spec.on(dispatcher));
     }
 
     @Override
     public BridgeCaller on(String dispatcher) {
-        return on(bridge.dispatcher(Require.dispatcherName(dispatcher)));
+        return on(spec.bridge().dispatcher(Require.dispatcherName(dispatcher)));
     }
 
     @Override
     public BridgeCaller on(Executor executor) {
-        return on(bridge.dispatcher(Require.executor(executor)));
+        return on(spec.bridge().dispatcher(Require.executor(executor)));
     }
 
     @Override
     public BridgeCaller offloadTo(CoroutineDispatcher dispatcher) {
         Require.notNull(dispatcher, "dispatcher", "a dispatcher, for example bridge.dispatcher(\"io\")");
-        return new CallerView(bridge, on, dispatcher, extra);
+        return new CallerView(spec, dispatcher);
     }
 
     @Override
     public BridgeCaller offloadTo(String dispatcher) {
-        return offloadTo(bridge.dispatcher(Require.dispatcherName(dispatcher)));
+        return offloadTo(spec.bridge().dispatcher(Require.dispatcherName(dispatcher)));
     }
 
     @Override
     public BridgeCaller offloadTo(Executor executor) {
-        return offloadTo(bridge.dispatcher(Require.executor(executor)));
+        return offloadTo(spec.bridge().dispatcher(Require.executor(executor)));
     }
 
     @Override
-    public BridgeCaller withContext(CoroutineContext more) {
-        Require.notNull(more, "extra", "context elements, for example new CoroutineName(\"import\")");
-        Job job = more.get(Job.Key);
+    public BridgeCaller withContext(CoroutineContext extra) {
+        Require.notNull(extra, "extra", "context elements, for example new CoroutineName(\"import\")");
+        Job job = extra.get(Job.Key);
         if (job != null) {
             throw new IllegalArgumentException("extra: expected context elements without a Job, got " + job
                     + "; the bridge makes a job for each call: cancel through the future or the job that the call"
                     + " returns");
         }
-        ContinuationInterceptor interceptor = more.get(ContinuationInterceptor.Key);
+        ContinuationInterceptor interceptor = extra.get(ContinuationInterceptor.Key);
         if (interceptor != null) {
             throw new IllegalArgumentException("extra: expected context elements without a dispatcher, got "
                     + interceptor + "; choose where the coroutine runs with on(...), and where blocking bodies run with"
                     + " offloadTo(...)");
         }
-        return new CallerView(bridge, on, offloadTo, extra.plus(more));
+        return with(spec.withContext(extra));
     }
 
-    /** The context of a call that nobody is blocked for. */
-    private CoroutineContext asynchronous() {
-        return extra.plus(on == null ? bridge.defaultDispatcher() : on);
+    @Override
+    public BridgeCaller withTimeout(Duration timeout) {
+        Require.notNull(timeout, "timeout", "a duration, for example Duration.ofSeconds(5)");
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("timeout: expected more than zero, got " + timeout
+                    + "; a call without a limit is one without withTimeout(...)");
+        }
+        return with(spec.withTimeout(timeout));
+    }
+
+    @Override
+    public BridgeCaller onInterrupt(InterruptMode mode) {
+        return with(spec.onInterrupt(
+                Require.notNull(mode, "mode", "an InterruptMode, for example InterruptMode.CANCEL_AND_WAIT")));
+    }
+
+    @Override
+    public BridgeCaller undispatched() {
+        return with(spec.startedInPlace());
+    }
+
+    @Override
+    public BridgeCaller longRunning() {
+        return with(spec.expectedToBeLong());
+    }
+
+    @Override
+    public UninterruptibleCaller uninterruptible() {
+        return new Uninterruptible(spec.onInterrupt(InterruptMode.IGNORE));
+    }
+
+    @Override
+    public String toString() {
+        return "BridgeCaller[" + spec + ", offloadTo=" + offloadTo + "]";
+    }
+
+    private record Uninterruptible(CallSpec spec) implements UninterruptibleCaller {
+        @Override
+        public <R extends @Nullable Object, X extends Throwable> R runBlocking(SuspendFunction0<R, X> f) throws X {
+            try {
+                return BlockingCall.run(spec, Require.suspendFunction(f));
+            } catch (InterruptedException e) {
+                // The function itself threw it, undeclared, as Kotlin can.
+                throw Undeclared.rethrow(e);
+            }
+        }
     }
 }

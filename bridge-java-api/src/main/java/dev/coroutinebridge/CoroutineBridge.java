@@ -1,10 +1,18 @@
 package dev.coroutinebridge;
 
+import dev.coroutinebridge.core.call.InterruptMode;
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
+import dev.coroutinebridge.core.dispatch.BridgeSettings;
+import dev.coroutinebridge.core.dispatch.DispatcherSpec;
+import dev.coroutinebridge.core.loop.CallerThread;
+import dev.coroutinebridge.core.observe.BridgeListener;
+import dev.coroutinebridge.core.observe.Events;
 import dev.coroutinebridge.function.SuspendFunction0;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,9 +44,9 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
     private final BridgeRuntime runtime;
     private final BridgeCaller caller;
 
-    private CoroutineBridge(BridgeRuntime runtime) {
+    private CoroutineBridge(BridgeRuntime runtime, InterruptMode onInterrupt) {
         this.runtime = runtime;
-        this.caller = new CallerView(runtime);
+        this.caller = new CallerView(runtime, onInterrupt);
     }
 
     /**
@@ -109,6 +117,19 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
      */
     public BridgeDispatcher dispatcher(Executor executor) {
         return runtime.dispatcher(Require.executor(executor));
+    }
+
+    /**
+     * The Java thread that is blocked in {@code runBlocking} above the caller of this method, as a dispatcher: Kotlin code comes
+     * back to it with {@code withContext(bridge.callerThread()) { ... }}, for transactions bound to a thread and other
+     * thread-confined APIs. It is the nearest such thread. A coroutine that is dispatched to it after its call has returned is
+     * cancelled with a {@link java.util.concurrent.CancellationException} whose cause, an {@link IllegalStateException}, says so.
+     *
+     * @return the dispatcher
+     * @throws IllegalStateException if no thread is blocked above
+     */
+    public CoroutineDispatcher callerThread() {
+        return CallerThread.current(runtime.afterwards());
     }
 
     /**
@@ -197,6 +218,31 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
         return caller.withContext(extra);
     }
 
+    @Override
+    public BridgeCaller withTimeout(Duration timeout) {
+        return caller.withTimeout(timeout);
+    }
+
+    @Override
+    public BridgeCaller onInterrupt(InterruptMode mode) {
+        return caller.onInterrupt(mode);
+    }
+
+    @Override
+    public BridgeCaller undispatched() {
+        return caller.undispatched();
+    }
+
+    @Override
+    public BridgeCaller longRunning() {
+        return caller.longRunning();
+    }
+
+    @Override
+    public UninterruptibleCaller uninterruptible() {
+        return caller.uninterruptible();
+    }
+
     /**
      * The bridge's name and whether it is open.
      *
@@ -210,9 +256,10 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
     /** Collects what a bridge is made of. Not thread-safe. */
     public static final class Builder {
 
-        private String name = "bridge";
-        private final Map<String, Executor> executors = new LinkedHashMap<>();
+        private final BridgeSettings settings = new BridgeSettings();
+        private final List<BridgeListener> listeners = new ArrayList<>();
         private Thread.UncaughtExceptionHandler uncaughtHandler = LoggingHandler.INSTANCE;
+        private InterruptMode onInterrupt = InterruptMode.CANCEL_AND_WAIT;
 
         private Builder() {}
 
@@ -223,7 +270,23 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
          * @return this builder
          */
         public Builder name(String name) {
-            this.name = Require.name(name, "name", "a name for the bridge, for example \"orders\"");
+            settings.name(Require.name(name, "name", "a name for the bridge, for example \"orders\""));
+            return this;
+        }
+
+        /**
+         * Adds a dispatcher with a pool of its own, which ends with the bridge. Under the name {@code cpu} or {@code io} it takes
+         * the place of the built-in one.
+         *
+         * @param name its name, not blank
+         * @param spec what the pool is like
+         * @return this builder
+         * @throws IllegalArgumentException if the name is taken
+         */
+        public Builder dispatcher(String name, DispatcherSpec spec) {
+            settings.dispatcher(
+                    Require.dispatcherName(name),
+                    Require.notNull(spec, "spec", "a spec, for example DispatcherSpec.fixed(4)"));
             return this;
         }
 
@@ -234,15 +297,61 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
          * @param dispatcher the name, not blank
          * @param executor the executor
          * @return this builder
-         * @throws IllegalArgumentException if an executor was given that name before
+         * @throws IllegalArgumentException if the name is taken
          */
         public Builder executor(String dispatcher, Executor executor) {
-            Require.dispatcherName(dispatcher);
-            Executor before = executors.putIfAbsent(dispatcher, Require.executor(executor));
-            if (before != null) {
-                throw new IllegalArgumentException("dispatcher: expected a name that is not taken, got '" + dispatcher
-                        + "', which is the name of " + before + "; give each executor a name of its own");
+            settings.executor(Require.dispatcherName(dispatcher), Require.executor(executor));
+            return this;
+        }
+
+        /**
+         * Sets one value by its key.
+         *
+         * <table>
+         * <caption>Keys</caption>
+         * <tr><th>key<th>default<th>what it is
+         * <tr><td>{@code hang-timeout}<td>6s<td>how long a blocked call may make no progress before it is told as a hang
+         * <tr><td>{@code on-hang}<td>rescue<td>{@code rescue}, {@code report} or {@code fail-youngest}
+         * <tr><td>{@code nesting-limit}<td>400<td>how deep blocking calls may nest on a thread with the usual stack of 1 MiB
+         * <tr><td>{@code on-interrupt}<td>cancel-and-wait<td>an {@link InterruptMode}
+         * <tr><td>{@code shutdown-timeout}<td>30s<td>how long {@code close()} lets running calls finish
+         * <tr><td>{@code interrupt-after}<td>10s<td>how long after that it waits for cancelled ones
+         * </table>
+         *
+         * @param key the key
+         * @param value the value: a number, a {@link Duration}, an enum constant, or its text such as {@code "250ms"}
+         * @return this builder
+         * @throws IllegalArgumentException if there is no such key, or the value is not of its kind
+         */
+        public Builder set(String key, Object value) {
+            Require.notNull(key, "key", "a key, for example \"hang-timeout\"");
+            Require.notNull(value, "value", "a value for " + key);
+            if (key.equals("on-interrupt")) {
+                onInterrupt = value instanceof InterruptMode mode ? mode : interruptMode(value.toString());
+            } else {
+                settings.set(key, value);
             }
+            return this;
+        }
+
+        private static InterruptMode interruptMode(String text) {
+            for (InterruptMode mode : InterruptMode.values()) {
+                if (mode.name().equals(text.trim().toUpperCase(Locale.ROOT).replace('-', '_'))) {
+                    return mode;
+                }
+            }
+            throw new IllegalArgumentException(
+                    "on-interrupt = " + text + " (expected: cancel-and-wait | cancel-and-abandon | ignore)");
+        }
+
+        /**
+         * Adds a listener. A bridge that has one makes every call a coroutine, so that its begin and end can be told.
+         *
+         * @param listener hears of calls and hangs
+         * @return this builder
+         */
+        public Builder listener(BridgeListener listener) {
+            listeners.add(Require.notNull(listener, "listener", "a BridgeListener"));
             return this;
         }
 
@@ -265,7 +374,8 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
          * @return a new bridge
          */
         public CoroutineBridge build() {
-            return new CoroutineBridge(new BridgeRuntime(name, executors, uncaughtHandler));
+            Events events = new Events(settings.name(), listeners, uncaughtHandler);
+            return new CoroutineBridge(new BridgeRuntime(settings, events), onInterrupt);
         }
     }
 }

@@ -1,11 +1,13 @@
 package dev.coroutinebridge;
 
+import dev.coroutinebridge.core.call.InterruptMode;
 import dev.coroutinebridge.function.SuspendFunction0;
 import dev.coroutinebridge.function.SuspendFunction1;
 import dev.coroutinebridge.function.SuspendFunction2;
 import dev.coroutinebridge.function.SuspendFunction3;
 import dev.coroutinebridge.function.SuspendFunction4;
 import dev.coroutinebridge.function.SuspendFunction5;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import kotlin.coroutines.CoroutineContext;
@@ -35,8 +37,11 @@ public interface SuspendCaller {
      * Runs a suspend function and waits for its result, and for the children it launched.
      *
      * <p><b>Thread:</b> the function runs on the calling thread, and what it resumes runs there too, unless {@code on(...)} has
-     * chosen a dispatcher. <b>Cancellation:</b> closing the bridge cancels it. <b>Interruption:</b> an interrupt of the calling
-     * thread cancels it.
+     * chosen a dispatcher. A function that does not suspend costs about what a method call costs. While it waits, the thread
+     * runs what belongs to this call and nothing else, so a call nested in another on the same dispatcher, of any size, completes.
+     * <b>Cancellation:</b> the coroutine around the call, if it was made in one that a bridge started; the timeout; closing the
+     * bridge. A failure that the caller catches does not fail the coroutine around it. <b>Interruption:</b> as
+     * {@code onInterrupt(...)} says; by default it cancels the coroutine, waits for its end and throws.
      *
      * @param f the suspend function; a lambda must hand its continuation to exactly one suspend function and return what that
      *     returns
@@ -46,7 +51,10 @@ public interface SuspendCaller {
      * @throws X what the function throws, the same instance where possible
      * @throws InterruptedException if the calling thread is interrupted
      * @throws java.util.concurrent.CancellationException if the coroutine is cancelled
-     * @throws IllegalStateException if the bridge is closed
+     * @throws java.util.concurrent.RejectedExecutionException if the dispatcher's executor refuses it
+     * @throws dev.coroutinebridge.core.call.CallTimeoutException if it takes longer than {@code withTimeout(...)} allows
+     * @throws IllegalStateException if the bridge is closed, calls are nested too deep on this thread, or the thread belongs to a
+     *     dispatcher with {@code blocking = reject} and the function suspends
      */
     <R extends @Nullable Object, X extends Throwable> R runBlocking(SuspendFunction0<R, X> f)
             throws X, InterruptedException;
@@ -461,4 +469,46 @@ public interface SuspendCaller {
      *     because the bridge makes one for each call
      */
     SuspendCaller withContext(CoroutineContext extra);
+
+    /**
+     * Limits the time of each call, the time in the dispatcher's queue included. After it the coroutine is cancelled, and when it
+     * has ended the call fails with a {@link dev.coroutinebridge.core.call.CallTimeoutException}. A timeout of the function's own
+     * passes through as what it is.
+     *
+     * @param timeout more than zero
+     * @return a view with that option
+     * @throws IllegalArgumentException if {@code timeout} is not more than zero
+     */
+    SuspendCaller withTimeout(Duration timeout);
+
+    /**
+     * Chooses what an interrupt of a thread does that is blocked in {@code runBlocking}.
+     *
+     * @param mode the mode; {@link InterruptMode#CANCEL_AND_WAIT} if this is not called
+     * @return a view with that option
+     */
+    SuspendCaller onInterrupt(InterruptMode mode);
+
+    /**
+     * Starts {@code future} on the calling thread, until the function first suspends; after that it runs on its dispatcher. A
+     * function that does not suspend costs about what a method call costs, and its future is complete.
+     *
+     * @return a view with that option
+     */
+    SuspendCaller undispatched();
+
+    /**
+     * Says that calls may take long, so that none is taken for a hang.
+     *
+     * @return a view with that option
+     */
+    SuspendCaller longRunning();
+
+    /**
+     * The same {@code runBlocking} without {@link InterruptedException}, for lambdas and streams: an interrupt does not reach the
+     * call, and the flag is set again when it returns.
+     *
+     * @return a view with that option
+     */
+    UninterruptibleCaller uninterruptible();
 }

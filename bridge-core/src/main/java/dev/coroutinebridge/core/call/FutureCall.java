@@ -1,57 +1,78 @@
 package dev.coroutinebridge.core.call;
 
-import dev.coroutinebridge.core.dispatch.BridgeRuntime;
+import dev.coroutinebridge.core.loop.CallElement;
+import dev.coroutinebridge.core.loop.ThreadState;
+import dev.coroutinebridge.core.observe.CallInfo;
 import java.util.concurrent.CompletableFuture;
 import kotlin.Unit;
-import kotlin.coroutines.AbstractCoroutineContextElement;
 import kotlin.coroutines.CoroutineContext;
-import kotlinx.coroutines.BuildersKt;
-import kotlinx.coroutines.CoroutineExceptionHandler;
-import kotlinx.coroutines.CoroutineScopeKt;
 import kotlinx.coroutines.CoroutineStart;
 import kotlinx.coroutines.Job;
-import kotlinx.coroutines.future.FutureKt;
 import org.jspecify.annotations.Nullable;
 
-/** A coroutine that nobody is blocked for: its result goes to a future, or to nobody. Internal. */
-public final class FutureCall {
+/**
+ * A suspend function that no thread is blocked for: its result goes to a future, or to nobody. Internal.
+ *
+ * @param <R> the function's result
+ */
+public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
 
-    private FutureCall() {}
-
-    /**
-     * Starts a suspend function whose result goes to a future.
-     *
-     * @param bridge the bridge that takes the call
-     * @param context the dispatcher and what else the coroutine gets
-     * @param block the function
-     * @param <R> its result
-     * @return a future; cancelling it cancels the coroutine
-     * @throws IllegalStateException if the bridge is closed
-     */
-    public static <R extends @Nullable Object> CompletableFuture<R> future(
-            BridgeRuntime bridge, CoroutineContext context, SuspendBlock<R> block) {
-        CoroutineContext whole = bridge.accept().plus(context);
-        return FutureKt.future(
-                CoroutineScopeKt.CoroutineScope(whole), whole, CoroutineStart.DEFAULT, Blocks.asSuspendLambda(block));
+    private FutureCall(CallSpec spec, ThreadState state) {
+        super(spec, state);
     }
 
     /**
-     * Starts a suspend function whose result nobody waits for. A failure goes to the handler in {@code context}, if there is
-     * one, and to the bridge's otherwise.
+     * Starts a suspend function whose result goes to a future. See {@code SuspendCaller.future}.
      *
-     * @param bridge the bridge that takes the call
-     * @param context the dispatcher and what else the coroutine gets
+     * @param spec the bridge and the options
+     * @param block the function
+     * @param <R> its result
+     * @return a future; cancelling it, or completing it otherwise, cancels the coroutine
+     * @throws IllegalStateException if the bridge is closed
+     */
+    public static <R extends @Nullable Object> CompletableFuture<R> future(CallSpec spec, SuspendBlock<R> block) {
+        spec.requireOpen(CallInfo.Kind.FUTURE);
+        if (!spec.undispatched) {
+            FutureCoroutine<R> coroutine = new FutureCoroutine<>(spec, context(spec));
+            coroutine.begin(spec.bridge.job());
+            coroutine.start(CoroutineStart.DEFAULT, coroutine, Blocks.asSuspendLambda(block));
+            return coroutine.future();
+        }
+        ThreadState state = ThreadState.current();
+        FutureCall<R> call = new FutureCall<>(spec, state);
+        @Nullable Object result;
+        try {
+            result = block.invoke(call);
+        } catch (Throwable e) {
+            if (call.returnsPlain(null)) {
+                return CompletableFuture.failedFuture(e);
+            }
+            result = failure(e);
+        }
+        if (call.returnsPlain(result)) {
+            return CompletableFuture.completedFuture(LazyCall.<R>asResult(result));
+        }
+        FutureCoroutine<R> coroutine = (FutureCoroutine<R>) call.finishing(state);
+        if (!isSuspended(result)) {
+            call.resumeWith(result);
+        }
+        return coroutine.future();
+    }
+
+    /**
+     * Starts a suspend function whose result nobody waits for. See {@code SuspendCaller.launch}.
+     *
+     * @param spec the bridge and the options
      * @param block the function
      * @return the coroutine's job
      * @throws IllegalStateException if the bridge is closed
      */
-    public static Job launch(BridgeRuntime bridge, CoroutineContext context, SuspendBlock<?> block) {
-        CoroutineContext whole = bridge.accept().plus(new ToBridge(bridge)).plus(context);
-        return BuildersKt.launch(
-                CoroutineScopeKt.CoroutineScope(whole),
-                whole,
-                CoroutineStart.DEFAULT,
-                Blocks.asSuspendLambda(whoseResultNobodyReads(block)));
+    public static Job launch(CallSpec spec, SuspendBlock<?> block) {
+        spec.requireOpen(CallInfo.Kind.LAUNCH);
+        LaunchCoroutine coroutine = new LaunchCoroutine(spec, context(spec));
+        coroutine.begin(spec.bridge.job());
+        coroutine.start(CoroutineStart.DEFAULT, coroutine, Blocks.asSuspendLambda(whoseResultNobodyReads(block)));
+        return coroutine;
     }
 
     @SuppressWarnings("unchecked")
@@ -59,17 +80,18 @@ public final class FutureCall {
         return (SuspendBlock<Unit>) block;
     }
 
-    private static final class ToBridge extends AbstractCoroutineContextElement implements CoroutineExceptionHandler {
-        private final BridgeRuntime bridge;
+    /** No thread is blocked for it, so no loop is above it, wherever it is started. */
+    private static CoroutineContext context(CallSpec spec) {
+        return spec.extra.plus(new CallElement(spec.bridge, null)).plus(spec.dispatcher());
+    }
 
-        ToBridge(BridgeRuntime bridge) {
-            super(CoroutineExceptionHandler.Key);
-            this.bridge = bridge;
-        }
+    @Override
+    CallCoroutine<R> make(ThreadState state, @Nullable CoroutineContext around) {
+        return new FutureCoroutine<>(spec, context(spec));
+    }
 
-        @Override
-        public void handleException(CoroutineContext context, Throwable failure) {
-            bridge.uncaught(failure);
-        }
+    @Override
+    void begin(CallCoroutine<R> made, @Nullable CoroutineContext around) {
+        made.begin(spec.bridge.job());
     }
 }

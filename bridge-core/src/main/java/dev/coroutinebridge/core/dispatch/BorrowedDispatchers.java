@@ -18,6 +18,11 @@ final class BorrowedDispatchers {
 
     private final Map<Identity, Entry> entries = new HashMap<>();
     private final ReferenceQueue<BridgeDispatcher> unreachable = new ReferenceQueue<>();
+    private final BridgeDispatcher.Fallback fallback;
+
+    BorrowedDispatchers(BridgeDispatcher.Fallback fallback) {
+        this.fallback = fallback;
+    }
 
     BridgeDispatcher of(Executor executor) {
         return of(executor, describe(executor));
@@ -35,7 +40,7 @@ final class BorrowedDispatchers {
         if (known != null) {
             return known;
         }
-        BridgeDispatcher made = BridgeDispatcher.borrowed(name, executor);
+        BridgeDispatcher made = BridgeDispatcher.borrowed(name, executor, fallback);
         entries.put(key, new Entry(key, made, unreachable));
         return made;
     }

@@ -1,45 +1,55 @@
 package dev.coroutinebridge.core.dispatch;
 
-import java.util.concurrent.CancellationException;
+import dev.coroutinebridge.core.loop.CallerLoop;
+import dev.coroutinebridge.core.loop.Home;
+import dev.coroutinebridge.core.loop.OncePerLine;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import kotlin.coroutines.CoroutineContext;
+import kotlin.coroutines.EmptyCoroutineContext;
 import kotlinx.coroutines.CoroutineDispatcher;
 import kotlinx.coroutines.Dispatchers;
 import kotlinx.coroutines.JobKt;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link CoroutineDispatcher} that runs coroutines on a Java {@link Executor}.
+ * A {@link CoroutineDispatcher} on a Java executor.
  *
- * <p>A bridge makes its dispatchers; they are had from {@code CoroutineBridge.dispatcher(...)}. Those of the bridge's own pools
- * ({@code cpu}, {@code io}) end with the bridge. Those of an executor that was handed in are <em>borrowed</em>: the executor
- * stays its owner's and is never shut down from here.
+ * <p>A bridge makes its dispatchers; they are had from {@code CoroutineBridge.dispatcher(...)}. Those with a pool of the bridge's
+ * own end with the bridge. Those of an executor that was handed in are <em>borrowed</em>: the executor stays its owner's and is
+ * never shut down from here.
  *
- * <p>{@link #dispatch} never throws and never runs a task in place. When the executor refuses a task, the task's job is
- * cancelled with a {@link CancellationException} whose cause is the {@link RejectedExecutionException}, and the task runs
- * elsewhere, so that the coroutine sees its cancellation and its {@code finally} blocks run.
+ * <p>A task that belongs to a call for which a thread of this very dispatcher is blocked is shared between that thread and the
+ * others, so nested blocking calls on a dispatcher of any size complete. Everything else runs on the executor.
+ *
+ * <p>{@link #dispatch} never throws and never runs a task in place. When the executor refuses a task, the task's job is cancelled
+ * with a {@link java.util.concurrent.CancellationException} whose cause is the {@link RejectedExecutionException}, and the task
+ * runs on the bridge's default dispatcher, so that the coroutine sees its cancellation and its {@code finally} blocks run. An
+ * {@link java.util.concurrent.ExecutorService} that is shut down and drops tasks has refused them; of an {@link Executor} that is
+ * none and drops tasks nobody can know.
  *
  * <p>Instances are thread-safe.
  */
 public final class BridgeDispatcher extends CoroutineDispatcher implements AutoCloseable {
 
     private final String name;
-    private final Executor executor;
-    private final boolean owned;
+    private final Pool pool;
+    private final BlockingPolicy blocking;
+    private final Fallback fallback;
+    private final Home home = new AsHome();
 
-    private BridgeDispatcher(String name, Executor executor, boolean owned) {
+    BridgeDispatcher(String name, Pool pool, BlockingPolicy blocking, Fallback fallback) {
         this.name = name;
-        this.executor = executor;
-        this.owned = owned;
+        this.pool = pool;
+        this.blocking = blocking;
+        this.fallback = fallback;
+        pool.belongTo(home);
     }
 
-    static BridgeDispatcher owned(String name, ExecutorService executor) {
-        return new BridgeDispatcher(name, executor, true);
-    }
-
-    static BridgeDispatcher borrowed(String name, Executor executor) {
-        return new BridgeDispatcher(name, executor, false);
+    static BridgeDispatcher borrowed(String name, Executor executor, Fallback fallback) {
+        BorrowedPool.Refusal refusal = (context, task, rejection) -> fallback.refused(name, context, task, rejection);
+        return new BridgeDispatcher(
+                name, new BorrowedPool(executor, refusal, fallback), BlockingPolicy.ALLOW, fallback);
     }
 
     /**
@@ -55,32 +65,146 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
     /** {@inheritDoc} */
     @Override
     public void dispatch(CoroutineContext context, Runnable task) {
+        if (!CallerLoop.offerToBlockedThread(context, home, task)) {
+            executeOnPool(context, task);
+        }
+    }
+
+    void executeOnPool(CoroutineContext context, Runnable task) {
         try {
-            executor.execute(task);
-        } catch (RejectedExecutionException refused) {
-            CancellationException cancellation = new CancellationException(
-                    "dispatcher '" + name + "': its executor refused a task, so the coroutine is cancelled");
-            cancellation.initCause(refused);
-            JobKt.cancel(context, cancellation);
-            // kotlinx's own pool refuses nothing and cannot be saturated by blocking calls as Dispatchers.IO can.
-            Dispatchers.getDefault().dispatch(context, task);
+            pool.execute(context, task);
+        } catch (RejectedExecutionException rejection) {
+            fallback.refused(name, context, task, rejection);
         }
     }
 
     /**
-     * Shuts an owned executor down: what it has accepted still runs, new tasks are refused. Does not wait. On a borrowed
-     * executor it has no effect.
+     * A view of this dispatcher that runs at most so many tasks at a time.
+     *
+     * @param parallelism at least 1
+     * @param viewName the view's name; null for one made from this dispatcher's
+     * @return a new dispatcher on the same threads
+     * @throws IllegalArgumentException if {@code parallelism} is less than 1
+     */
+    @Override
+    public CoroutineDispatcher limitedParallelism(int parallelism, @Nullable String viewName) {
+        if (parallelism < 1) {
+            throw new IllegalArgumentException(
+                    "dispatcher '" + name + "': limitedParallelism(" + parallelism + ") (expected: >= 1)");
+        }
+        String nameOfView = viewName == null ? name + ".limited(" + parallelism + ")" : viewName;
+        return new BridgeDispatcher(nameOfView, new LimitedPool(this, parallelism), blocking, fallback);
+    }
+
+    /**
+     * The form that kotlinx-coroutines 1.8 has; later versions hide it from Java.
+     *
+     * @param parallelism at least 1
+     * @return as {@link #limitedParallelism(int, String)}, with a name made from this dispatcher's
+     */
+    public CoroutineDispatcher limitedParallelism(int parallelism) {
+        return limitedParallelism(parallelism, null);
+    }
+
+    /**
+     * Shuts an owned pool down: what it has accepted still runs, new tasks are refused. Does not wait. Without effect on a
+     * borrowed executor and on a limited view.
      */
     @Override
     public void close() {
-        if (owned) {
-            ((ExecutorService) executor).shutdown();
-        }
+        pool.close();
+    }
+
+    Pool pool() {
+        return pool;
     }
 
     /** {@inheritDoc} */
     @Override
     public String toString() {
-        return "BridgeDispatcher[" + name + ", " + (owned ? "owned " : "borrowed ") + executor + "]";
+        return name;
+    }
+
+    /** This dispatcher as its own blocked threads see it. */
+    private final class AsHome implements Home {
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public int parallelism() {
+            return pool.parallelism();
+        }
+
+        @Override
+        public void help(Runnable helper) {
+            pool.execute(EmptyCoroutineContext.INSTANCE, helper);
+        }
+
+        @Override
+        public void checkMayBlock() {
+            switch (blocking) {
+                case ALLOW -> {}
+                case WARN ->
+                    OncePerLine.warn(
+                            "dispatcher '" + name + "' has blocking = warn, and runBlocking blocks one of its threads",
+                            "make the code around it suspend, or run it elsewhere with bridge.offload(...)");
+                case REJECT ->
+                    throw new IllegalStateException("dispatcher '" + name
+                            + "' has blocking = reject: expected no runBlocking that has to wait on one of its threads, got one"
+                            + " on '" + Thread.currentThread().getName()
+                            + "'; make the code around it suspend, or run it elsewhere with bridge.offload(...)");
+            }
+        }
+
+        @Override
+        public void threadBlocked() {
+            pool.grow();
+        }
+
+        @Override
+        public void threadUnblocked() {
+            pool.shrink();
+        }
+
+        @Override
+        public boolean runQueuedTask() {
+            return pool.runQueuedTask();
+        }
+
+        @Override
+        public String occupancy() {
+            return pool.occupancy();
+        }
+    }
+
+    /** Where tasks go that their dispatcher does not take: the default dispatcher, and if it is that one, kotlinx's. */
+    static final class Fallback implements Executor {
+        private volatile @Nullable Pool defaultPool;
+
+        void setDefault(Pool pool) {
+            defaultPool = pool;
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            Pool pool = defaultPool;
+            if (pool != null) {
+                try {
+                    pool.execute(EmptyCoroutineContext.INSTANCE, task);
+                    return;
+                } catch (RejectedExecutionException closed) {
+                    // The bridge is closed: kotlinx's own pool refuses nothing, and is not full as Dispatchers.IO may
+                    // be.
+                }
+            }
+            Dispatchers.getDefault().dispatch(EmptyCoroutineContext.INSTANCE, task);
+        }
+
+        void refused(String dispatcher, CoroutineContext context, Runnable task, RejectedExecutionException rejection) {
+            JobKt.cancel(context, new DispatchRefusedException(dispatcher, rejection));
+            execute(task);
+        }
     }
 }

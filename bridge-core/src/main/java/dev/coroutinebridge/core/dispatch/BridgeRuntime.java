@@ -1,13 +1,16 @@
 package dev.coroutinebridge.core.dispatch;
 
-import java.util.Map;
+import dev.coroutinebridge.core.loop.CallElement;
+import dev.coroutinebridge.core.loop.HangPolicy;
+import dev.coroutinebridge.core.loop.ThreadState;
+import dev.coroutinebridge.core.observe.Events;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CompletableJob;
+import kotlinx.coroutines.Job;
 import kotlinx.coroutines.SupervisorKt;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one bridge owns: its name, its dispatchers, and the job above all its calls. Internal: applications use
@@ -15,18 +18,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Three states, in this order and never back: <em>open</em>; <em>closing</em>, where new calls are refused and running ones
  * go on; <em>closed</em>, where every call has ended or was given up and the owned pools are shut down. A call that passed
- * {@link #accept} just before the bridge began to close is either taken by the job, which then waits for it, or is born
+ * {@link #requireOpen} just before the bridge began to close is either taken by the job, which then waits for it, or is born
  * cancelled: it completes in any case.
  *
  * <p>Instances are thread-safe.
  */
+@SuppressWarnings("exports") // internal, and so are the types of the loop package that it speaks of
 public final class BridgeRuntime {
-
-    private static final ThreadLocal<@Nullable Entered> INNERMOST = new ThreadLocal<>();
 
     private final String name;
     private final DispatcherRegistry dispatchers;
-    private final Thread.UncaughtExceptionHandler uncaught;
+    private final BridgeDispatcher defaultDispatcher;
+    private final BridgeDispatcher offloadDispatcher;
+    private final Events events;
+    private final HangPolicy hangPolicy;
+    private final int nestingLimit;
+    private final Shutdown.Patience patience;
     private final CompletableJob job = SupervisorKt.SupervisorJob(null);
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -34,14 +41,18 @@ public final class BridgeRuntime {
     /**
      * Starts a bridge.
      *
-     * @param name the bridge's name, in its threads' names and its errors
-     * @param executors borrowed executors by the name of their dispatcher
-     * @param uncaught hears of failures that no caller waits for, on the thread they happened on
+     * @param settings what it is made of
+     * @param events who hears of it
      */
-    public BridgeRuntime(String name, Map<String, Executor> executors, Thread.UncaughtExceptionHandler uncaught) {
-        this.name = name;
-        this.dispatchers = new DispatcherRegistry(name, executors);
-        this.uncaught = uncaught;
+    public BridgeRuntime(BridgeSettings settings, Events events) {
+        this.name = settings.name;
+        this.events = events;
+        this.dispatchers = new DispatcherRegistry(settings);
+        this.defaultDispatcher = dispatchers.named(DispatcherRegistry.CPU);
+        this.offloadDispatcher = dispatchers.named(DispatcherRegistry.IO);
+        this.hangPolicy = new HangPolicy(settings.hangTimeout, settings.onHang, events);
+        this.nestingLimit = settings.nestingLimit;
+        this.patience = Shutdown.Patience.of(settings);
     }
 
     /**
@@ -54,26 +65,58 @@ public final class BridgeRuntime {
     }
 
     /**
-     * Takes one more call.
+     * The job above all calls of this bridge.
      *
-     * @return what the call's coroutine is made in: the job above all calls
-     * @throws IllegalStateException if the bridge is closed or closing
+     * @return a supervisor: the failure of one call is no other's
      */
-    public CoroutineContext accept() {
-        if (closing.get()) {
-            throw new IllegalStateException("bridge '" + name + "' is closed: expected a call before its close();"
-                    + " close a bridge after the last of its callers, or make a new one with CoroutineBridge.create()");
-        }
+    public Job job() {
         return job;
     }
 
     /**
-     * Tells of a failure that no caller waits for.
+     * Who hears of this bridge.
      *
-     * @param failure what happened
+     * @return its events
      */
-    public void uncaught(Throwable failure) {
-        uncaught.uncaughtException(Thread.currentThread(), failure);
+    public Events events() {
+        return events;
+    }
+
+    /**
+     * When a blocked call of this bridge hangs, and what to do then.
+     *
+     * @return the policy
+     */
+    public HangPolicy hangPolicy() {
+        return hangPolicy;
+    }
+
+    /**
+     * Fails unless new calls are taken.
+     *
+     * @throws IllegalStateException if the bridge is closed or closing
+     */
+    public void requireOpen() {
+        if (closing.get()) {
+            throw new IllegalStateException("bridge '" + name + "' is closed: expected a call before its close();"
+                    + " close a bridge after the last of its callers, or make a new one with CoroutineBridge.create()");
+        }
+    }
+
+    /**
+     * Fails if the current thread has nested blocking calls so deep that its stack is in danger. Past its end kotlinx swallows the
+     * {@link StackOverflowError} and waits for ever.
+     *
+     * @param state the current thread's state
+     * @throws IllegalStateException if the nesting limit is reached
+     */
+    public void requireNesting(ThreadState state) {
+        if (state.entered() >= nestingLimit && state.entered() >= (long) nestingLimit * state.stackFactor()) {
+            throw new IllegalStateException("runBlocking is nested " + state.entered() + " deep on thread '"
+                    + Thread.currentThread().getName() + "' (expected: less than the nesting-limit, " + nestingLimit
+                    + " on a stack of 1 MiB); make some of the calls in between suspend, run them on a dispatcher with a"
+                    + " larger stack-size, or raise nesting-limit if the thread's stack allows");
+        }
     }
 
     /**
@@ -112,7 +155,7 @@ public final class BridgeRuntime {
      * @return the dispatcher {@code cpu}
      */
     public BridgeDispatcher defaultDispatcher() {
-        return dispatchers.named(DispatcherRegistry.CPU);
+        return defaultDispatcher;
     }
 
     /**
@@ -121,18 +164,16 @@ public final class BridgeRuntime {
      * @return the dispatcher {@code io}
      */
     public BridgeDispatcher offloadDispatcher() {
-        return dispatchers.named(DispatcherRegistry.IO);
+        return offloadDispatcher;
     }
 
     /**
-     * Marks the current thread as blocked in a call of this bridge, until it leaves on the same thread.
+     * Runs tasks that have nowhere else to go: on the default dispatcher, or on kotlinx's after the bridge's end.
      *
-     * @return the mark
+     * @return refuses nothing
      */
-    public Entered enter() {
-        Entered entered = new Entered(this, INNERMOST.get());
-        INNERMOST.set(entered);
-        return entered;
+    public Executor afterwards() {
+        return dispatchers.fallback();
     }
 
     /**
@@ -146,7 +187,7 @@ public final class BridgeRuntime {
      */
     public void close() {
         boolean first = closing.compareAndSet(false, true);
-        boolean inside = dispatchers.own(Thread.currentThread()) || isBlockedHere(INNERMOST.get());
+        boolean inside = isInside();
         if (first && inside) {
             Thread closer = new Thread(this::shutDown, name + "-close");
             closer.setDaemon(true);
@@ -160,7 +201,7 @@ public final class BridgeRuntime {
 
     private void shutDown() {
         try {
-            new Shutdown(name, job, dispatchers, Shutdown.Patience.DEFAULT).run();
+            new Shutdown(name, job, dispatchers, patience).run();
         } finally {
             closed.countDown();
         }
@@ -174,32 +215,14 @@ public final class BridgeRuntime {
         }
     }
 
-    private boolean isBlockedHere(@Nullable Entered entered) {
-        for (Entered e = entered; e != null; e = e.outer) {
-            if (e.bridge == this) {
-                return true;
-            }
+    /** Whether this thread is one that a shutdown would wait for. */
+    private boolean isInside() {
+        ThreadState state = ThreadState.current();
+        if (dispatchers.own(Thread.currentThread()) || state.entered() > 0) {
+            return true;
         }
-        return false;
-    }
-
-    /** The mark of a thread that is blocked in a call; a chain, because calls nest. */
-    public static final class Entered {
-        private final BridgeRuntime bridge;
-        private final @Nullable Entered outer;
-
-        private Entered(BridgeRuntime bridge, @Nullable Entered outer) {
-            this.bridge = bridge;
-            this.outer = outer;
-        }
-
-        /** Takes the mark off the thread that it was put on. */
-        public void leave() {
-            if (outer == null) {
-                INNERMOST.remove();
-            } else {
-                INNERMOST.set(outer);
-            }
-        }
+        CoroutineContext context = state.context();
+        CallElement element = context == null ? null : context.get(CallElement.KEY);
+        return element != null && element.bridge() == this;
     }
 }

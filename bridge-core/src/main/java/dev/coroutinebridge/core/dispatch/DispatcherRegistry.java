@@ -1,5 +1,6 @@
 package dev.coroutinebridge.core.dispatch;
 
+import dev.coroutinebridge.core.dispatch.BridgeDispatcher.Fallback;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
@@ -17,23 +18,31 @@ final class DispatcherRegistry {
 
     private final String bridge;
     private final Map<String, BridgeDispatcher> named = new TreeMap<>();
-    private final BorrowedDispatchers borrowed = new BorrowedDispatchers();
-    private final OwnedPools pools;
+    private final Fallback fallback = new Fallback();
+    private final BorrowedDispatchers borrowed = new BorrowedDispatchers(fallback);
+    private final OwnedThreads threads;
 
-    /**
-     * @param executors borrowed executors by name; one named {@code cpu} or {@code io} takes the place of the built-in pool
-     */
-    DispatcherRegistry(String bridge, Map<String, Executor> executors) {
-        this.bridge = bridge;
-        this.pools = new OwnedPools(bridge);
-        executors.forEach((name, executor) -> named.put(name, borrowed.of(executor, name)));
+    /** Whatever is named {@code cpu} or {@code io} in the settings takes the place of the built-in pool. */
+    DispatcherRegistry(BridgeSettings settings) {
+        this.bridge = settings.name;
+        this.threads = new OwnedThreads(bridge);
+        settings.executors.forEach((name, executor) -> named.put(name, borrowed.of(executor, name)));
+        settings.specs.forEach(this::addOwned);
         if (!named.containsKey(CPU)) {
-            int cores = Runtime.getRuntime().availableProcessors();
-            named.put(CPU, BridgeDispatcher.owned(CPU, pools.forkJoin(CPU, cores)));
+            addOwned(CPU, DispatcherSpec.forkJoin(Runtime.getRuntime().availableProcessors()));
         }
         if (!named.containsKey(IO)) {
-            named.put(IO, BridgeDispatcher.owned(IO, pools.elastic(IO, IO_THREADS)));
+            addOwned(IO, DispatcherSpec.elastic(IO_THREADS));
         }
+        fallback.setDefault(named(CPU).pool());
+    }
+
+    private void addOwned(String name, DispatcherSpec spec) {
+        OwnedThreads.Factory factory = threads.of(name);
+        Pool pool = spec.type() == DispatcherSpec.Type.FORK_JOIN
+                ? new OwnedForkJoinPool(spec, factory)
+                : new OwnedThreadPool(spec, factory);
+        named.put(name, new BridgeDispatcher(name, pool, spec.blocking(), fallback));
     }
 
     BridgeDispatcher named(String name) {
@@ -41,8 +50,8 @@ final class DispatcherRegistry {
         if (dispatcher == null) {
             throw new IllegalArgumentException("dispatcher '" + name + "' is unknown to bridge '" + bridge
                     + "' (expected one of: " + String.join(", ", named.keySet())
-                    + "); name an executor of your own with CoroutineBridge.builder().executor(\"" + name
-                    + "\", executor)");
+                    + "); name one of your own with CoroutineBridge.builder().executor(\"" + name
+                    + "\", executor) or dispatcher(\"" + name + "\", spec)");
         }
         return dispatcher;
     }
@@ -51,13 +60,18 @@ final class DispatcherRegistry {
         return borrowed.of(executor);
     }
 
+    /** Runs tasks that have nowhere else to go; refuses nothing. */
+    Executor fallback() {
+        return fallback;
+    }
+
     /** Whether {@code thread} is one of the bridge's own. */
     boolean own(Thread thread) {
-        return pools.own(thread);
+        return threads.contain(thread);
     }
 
     void interruptOwnedThreads() {
-        pools.interruptThreads();
+        threads.interrupt();
     }
 
     /** Lets the owned pools end once they have run what they accepted. */

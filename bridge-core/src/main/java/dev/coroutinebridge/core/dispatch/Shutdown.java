@@ -23,8 +23,9 @@ final class Shutdown {
      * @param giveUpAfter how long interrupted calls may go on before they are given up
      */
     record Patience(Duration finish, Duration interruptAfter, Duration giveUpAfter) {
-        static final Patience DEFAULT =
-                new Patience(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(1));
+        static Patience of(BridgeSettings settings) {
+            return new Patience(settings.shutdownTimeout, settings.interruptAfter, Duration.ofSeconds(1));
+        }
     }
 
     private final String bridge;

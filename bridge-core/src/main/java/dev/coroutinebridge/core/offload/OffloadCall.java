@@ -2,6 +2,7 @@ package dev.coroutinebridge.core.offload;
 
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
 import dev.coroutinebridge.core.dispatch.Undeclared;
+import dev.coroutinebridge.core.loop.CallElement;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,7 +33,9 @@ public final class OffloadCall {
      */
     public static <R extends @Nullable Object> CompletableFuture<R> future(
             BridgeRuntime bridge, CoroutineContext context, Callable<? extends R> body) {
-        CoroutineContext whole = bridge.accept().plus(context);
+        bridge.requireOpen();
+        CoroutineContext whole =
+                bridge.job().plus(new CallElement(bridge, null)).plus(context);
         Function0<R> interruptible = asFunction(body);
         return FutureKt.future(
                 CoroutineScopeKt.CoroutineScope(whole),
@@ -55,7 +58,7 @@ public final class OffloadCall {
      */
     public static <R extends @Nullable Object> @Nullable Object suspending(
             BridgeRuntime bridge, CoroutineContext context, Callable<? extends R> body, Continuation<? super R> k) {
-        bridge.accept();
+        bridge.requireOpen();
         Function0<R> interruptible = asFunction(body);
         return InterruptibleKt.runInterruptible(context, interruptible, k);
     }
@@ -72,7 +75,7 @@ public final class OffloadCall {
      */
     public static <R extends @Nullable Object> @Nullable Object suspending(
             BridgeRuntime bridge, CompletionStage<? extends R> stage, Continuation<? super R> k) {
-        bridge.accept();
+        bridge.requireOpen();
         return FutureKt.await(stage, k);
     }
 

@@ -16,12 +16,14 @@ import org.junit.jupiter.api.Test;
 
 class BridgeDispatcherTest {
 
+    private final BridgeDispatcher.Fallback fallback = new BridgeDispatcher.Fallback();
+
     @Test
     void aTaskRunsOnTheExecutor() throws Exception {
         ExecutorService pool = Executors.newSingleThreadExecutor(task -> new Thread(task, "the-only-one"));
         try {
             CompletableFuture<String> thread = new CompletableFuture<>();
-            BridgeDispatcher.borrowed("pool", pool)
+            BridgeDispatcher.borrowed("pool", pool, fallback)
                     .dispatch(
                             EmptyCoroutineContext.INSTANCE,
                             () -> thread.complete(Thread.currentThread().getName()));
@@ -38,7 +40,7 @@ class BridgeDispatcherTest {
         };
         CompletableJob job = JobKt.Job(null);
         CompletableFuture<Thread> ranOn = new CompletableFuture<>();
-        BridgeDispatcher.borrowed("tiny", full).dispatch(job, () -> ranOn.complete(Thread.currentThread()));
+        BridgeDispatcher.borrowed("tiny", full, fallback).dispatch(job, () -> ranOn.complete(Thread.currentThread()));
         assertThat(ranOn.get(30, TimeUnit.SECONDS)).isNotSameAs(Thread.currentThread());
         assertThat(job.isCancelled()).isTrue();
         assertThat(job.getCancellationException())
@@ -51,17 +53,10 @@ class BridgeDispatcherTest {
     void closingABorrowedDispatcherLeavesTheExecutorAlone() {
         ExecutorService pool = Executors.newSingleThreadExecutor();
         try {
-            BridgeDispatcher.borrowed("pool", pool).close();
+            BridgeDispatcher.borrowed("pool", pool, fallback).close();
             assertThat(pool.isShutdown()).isFalse();
         } finally {
             pool.shutdown();
         }
-    }
-
-    @Test
-    void closingAnOwnedDispatcherShutsItsPoolDown() {
-        ExecutorService pool = Executors.newSingleThreadExecutor();
-        BridgeDispatcher.owned("pool", pool).close();
-        assertThat(pool.isShutdown()).isTrue();
     }
 }

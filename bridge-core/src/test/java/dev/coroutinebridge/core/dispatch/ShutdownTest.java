@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,8 +25,14 @@ class ShutdownTest {
     private static final Duration SHORT = Duration.ofMillis(20);
 
     private final CompletableJob job = SupervisorKt.SupervisorJob(null);
-    private final DispatcherRegistry dispatchers = new DispatcherRegistry("b", Map.of());
+    private final DispatcherRegistry dispatchers = new DispatcherRegistry(settings());
     private final CompletableJob call = JobKt.Job(job);
+
+    private static BridgeSettings settings() {
+        BridgeSettings settings = new BridgeSettings();
+        settings.name("b");
+        return settings;
+    }
 
     @Test
     void aRunningCallMayFinish() throws Exception {

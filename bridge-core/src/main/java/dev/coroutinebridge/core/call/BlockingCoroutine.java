@@ -1,0 +1,173 @@
+package dev.coroutinebridge.core.call;
+
+import dev.coroutinebridge.core.dispatch.Undeclared;
+import dev.coroutinebridge.core.loop.Awaited;
+import dev.coroutinebridge.core.loop.CallElement;
+import dev.coroutinebridge.core.loop.CallerLoop;
+import dev.coroutinebridge.core.loop.HangPolicy;
+import dev.coroutinebridge.core.loop.ThreadState;
+import dev.coroutinebridge.core.observe.CallInfo;
+import java.util.concurrent.CancellationException;
+import kotlin.Result;
+import kotlin.Unit;
+import kotlin.coroutines.CoroutineContext;
+import kotlin.sequences.SequencesKt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A coroutine that a thread is blocked for.
+ *
+ * @param <R> the function's result
+ */
+final class BlockingCoroutine<R extends @Nullable Object> extends CallCoroutine<R> implements Awaited {
+
+    private static final Object NOTHING = new Object();
+
+    private final CallerLoop loop;
+    private volatile boolean done;
+
+    /** What the function itself returned or threw, which a cancellation that came meanwhile does not replace. */
+    private volatile @Nullable Object returned = NOTHING;
+
+    // For the blocked thread.
+    private boolean waited;
+    private boolean interrupted;
+    private boolean abandoned;
+    private @Nullable CancellationException interruptMarker;
+
+    private BlockingCoroutine(CallSpec spec, CoroutineContext context, CallerLoop loop) {
+        super(spec, context, CallInfo.Kind.RUN_BLOCKING);
+        this.loop = loop;
+    }
+
+    static <R extends @Nullable Object> BlockingCoroutine<R> make(
+            CallSpec spec, ThreadState state, @Nullable CoroutineContext around) {
+        CallElement above = around == null ? null : around.get(CallElement.KEY);
+        CallerLoop outer =
+                above == null || above.loop() == null ? null : above.loop().nearestOpen();
+        CallerLoop loop = new CallerLoop(state, outer, spec.bridge.afterwards());
+        CoroutineContext context =
+                spec.extra.plus(new CallElement(spec.bridge, loop)).plus(spec.on == null ? loop : spec.on);
+        return new BlockingCoroutine<>(spec, context, loop);
+    }
+
+    /** Child failures are the function's to see; they never cancel the coroutine around a blocking call. */
+    @Override
+    protected boolean isScopedCoroutine() {
+        return true;
+    }
+
+    @Override
+    void functionReturned(@Nullable Object result) {
+        returned = result;
+    }
+
+    @Override
+    void endUnobserved() {
+        loop.close();
+        resumeWith(Unit.INSTANCE);
+    }
+
+    @Override
+    void ended() {
+        done = true;
+        loop.wake();
+    }
+
+    // ---- for the blocked thread
+
+    /** Waits until the coroutine has ended, or has to be left to itself, and closes its loop. */
+    void awaitEnd(ThreadState state) {
+        try {
+            if (!done) {
+                if (state.home() != null) {
+                    state.home().checkMayBlock();
+                }
+                waited = true;
+                loop.await(this);
+            }
+        } catch (Throwable e) {
+            cancel(new CancellationException("the call that waited for it has failed: " + e.getMessage()));
+            throw e;
+        } finally {
+            loop.close();
+        }
+    }
+
+    R outcome() throws InterruptedException {
+        if (abandoned) {
+            throw new InterruptedException(
+                    describe() + " was interrupted and did not wait for its coroutine," + " which is cancelled");
+        }
+        Throwable failure = failure();
+        if (interrupted) {
+            Object result = returned;
+            if (failure != null && failure == interruptMarker) {
+                if (result == NOTHING || result instanceof Result.Failure) {
+                    throw new InterruptedException(describe() + " was interrupted, so its coroutine was cancelled");
+                }
+                Thread.currentThread().interrupt();
+                return LazyCall.asResult(result);
+            }
+            Thread.currentThread().interrupt();
+        }
+        if (failure == null) {
+            return value();
+        }
+        if (waited) {
+            CallSite.addTo(failure);
+        }
+        throw Undeclared.rethrow(failure);
+    }
+
+    // ---- Awaited
+
+    @Override
+    public boolean isDone() {
+        return done;
+    }
+
+    @Override
+    public boolean interrupted() {
+        interrupted = true;
+        if (spec.onInterrupt == InterruptMode.IGNORE) {
+            return false;
+        }
+        if (interruptMarker == null) {
+            interruptMarker = new CancellationException("the thread that waits for it was interrupted");
+            cancel(interruptMarker);
+        }
+        abandoned = spec.onInterrupt == InterruptMode.CANCEL_AND_ABANDON && !done;
+        return abandoned;
+    }
+
+    @Override
+    public String waitingFor() {
+        long children = SequencesKt.count(getChildren());
+        String state = isActive() ? "" : isCompleted() ? ", which has ended" : ", which is ending";
+        return "the coroutine " + describe() + state
+                + (children == 0
+                        ? ", suspended without a child"
+                        : ", with children " + SequencesKt.toList(getChildren()));
+    }
+
+    @Override
+    public boolean isLongRunning() {
+        return spec.longRunning;
+    }
+
+    @Override
+    public HangPolicy hangPolicy() {
+        return spec.bridge.hangPolicy();
+    }
+
+    @Override
+    public void failHung(String reason) {
+        cancel(new CancellationException(reason));
+    }
+
+    @Override
+    String describe() {
+        return "runBlocking" + onWhat();
+    }
+}

@@ -1,0 +1,169 @@
+package dev.coroutinebridge.core.call;
+
+import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
+import dev.coroutinebridge.core.dispatch.BridgeRuntime;
+import dev.coroutinebridge.core.observe.CallInfo;
+import java.time.Duration;
+import kotlin.coroutines.CoroutineContext;
+import kotlin.coroutines.EmptyCoroutineContext;
+import kotlinx.coroutines.CoroutineDispatcher;
+import kotlinx.coroutines.ThreadContextElement;
+import org.jspecify.annotations.Nullable;
+
+/** A bridge and the options of a call. Immutable. Internal. */
+public final class CallSpec {
+
+    final BridgeRuntime bridge;
+    final @Nullable CoroutineDispatcher on;
+    final CoroutineContext extra;
+    final InterruptMode onInterrupt;
+    final @Nullable Duration timeout;
+    final boolean undispatched;
+    final boolean longRunning;
+
+    /** Whether the function may simply be called, and made a coroutine only when it wants to be one. */
+    final boolean startsInPlace;
+
+    /**
+     * No options.
+     *
+     * @param bridge the bridge
+     */
+    public CallSpec(BridgeRuntime bridge) {
+        this(bridge, null, EmptyCoroutineContext.INSTANCE, InterruptMode.CANCEL_AND_WAIT, null, false, false);
+    }
+
+    private CallSpec(
+            BridgeRuntime bridge,
+            @Nullable CoroutineDispatcher on,
+            CoroutineContext extra,
+            InterruptMode onInterrupt,
+            @Nullable Duration timeout,
+            boolean undispatched,
+            boolean longRunning) {
+        this.bridge = bridge;
+        this.on = on;
+        this.extra = extra;
+        this.onInterrupt = onInterrupt;
+        this.timeout = timeout;
+        this.undispatched = undispatched;
+        this.longRunning = longRunning;
+        this.startsInPlace = on == null && timeout == null && !bridge.events().areHeard() && !installsAnything(extra);
+    }
+
+    /** kotlinx installs such elements when it dispatches, so a coroutine that has one is dispatched. */
+    private static boolean installsAnything(CoroutineContext extra) {
+        return extra.fold(false, (found, element) -> found || element instanceof ThreadContextElement<?>);
+    }
+
+    /**
+     * The bridge.
+     *
+     * @return the bridge
+     */
+    public BridgeRuntime bridge() {
+        return bridge;
+    }
+
+    /**
+     * The elements that the caller has added.
+     *
+     * @return neither a job nor a dispatcher
+     */
+    public CoroutineContext extra() {
+        return extra;
+    }
+
+    /**
+     * Chooses where the coroutine runs.
+     *
+     * @param dispatcher the dispatcher
+     * @return new options
+     */
+    public CallSpec on(CoroutineDispatcher dispatcher) {
+        return new CallSpec(bridge, dispatcher, extra, onInterrupt, timeout, undispatched, longRunning);
+    }
+
+    /**
+     * Adds elements to the coroutine's context.
+     *
+     * @param more the elements
+     * @return new options
+     */
+    public CallSpec withContext(CoroutineContext more) {
+        return new CallSpec(bridge, on, extra.plus(more), onInterrupt, timeout, undispatched, longRunning);
+    }
+
+    /**
+     * Chooses what an interrupt does.
+     *
+     * @param mode the mode
+     * @return new options
+     */
+    public CallSpec onInterrupt(InterruptMode mode) {
+        return new CallSpec(bridge, on, extra, mode, timeout, undispatched, longRunning);
+    }
+
+    /**
+     * Limits the time of a call.
+     *
+     * @param limit more than zero
+     * @return new options
+     */
+    public CallSpec withTimeout(Duration limit) {
+        return new CallSpec(bridge, on, extra, onInterrupt, limit, undispatched, longRunning);
+    }
+
+    /**
+     * Starts futures on the calling thread.
+     *
+     * @return new options
+     */
+    public CallSpec startedInPlace() {
+        return new CallSpec(bridge, on, extra, onInterrupt, timeout, true, longRunning);
+    }
+
+    /**
+     * Expects long waits.
+     *
+     * @return new options
+     */
+    public CallSpec expectedToBeLong() {
+        return new CallSpec(bridge, on, extra, onInterrupt, timeout, undispatched, true);
+    }
+
+    /**
+     * Fails unless the bridge takes new calls.
+     *
+     * @throws IllegalStateException if it is closed
+     */
+    void requireOpen(CallInfo.Kind kind) {
+        try {
+            bridge.requireOpen();
+        } catch (IllegalStateException closed) {
+            if (bridge.events().areHeard()) {
+                bridge.events().rejected(info(kind));
+            }
+            throw closed;
+        }
+    }
+
+    /** Where a coroutine runs that no thread is blocked for. */
+    CoroutineDispatcher dispatcher() {
+        return on == null ? bridge.defaultDispatcher() : on;
+    }
+
+    CallInfo info(CallInfo.Kind kind) {
+        CoroutineDispatcher where = kind == CallInfo.Kind.RUN_BLOCKING ? on : dispatcher();
+        String name = where == null ? "caller" : where instanceof BridgeDispatcher own ? own.name() : where.toString();
+        return new CallInfo(bridge.name(), kind, name, Thread.currentThread());
+    }
+
+    /** For people to read. */
+    @Override
+    public String toString() {
+        return bridge.name() + (on == null ? "" : ", on=" + on) + (timeout == null ? "" : ", timeout=" + timeout)
+                + ", onInterrupt=" + onInterrupt + (undispatched ? ", undispatched" : "")
+                + (longRunning ? ", longRunning" : "");
+    }
+}

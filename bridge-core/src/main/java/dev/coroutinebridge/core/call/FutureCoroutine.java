@@ -1,0 +1,58 @@
+package dev.coroutinebridge.core.call;
+
+import dev.coroutinebridge.core.observe.CallInfo;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import kotlin.Unit;
+import kotlin.coroutines.CoroutineContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A coroutine whose outcome goes to a future.
+ *
+ * @param <R> the function's result
+ */
+final class FutureCoroutine<R extends @Nullable Object> extends CallCoroutine<R> {
+
+    private final BridgeFuture<R> future = new BridgeFuture<>(this);
+
+    FutureCoroutine(CallSpec spec, CoroutineContext context) {
+        super(spec, context, CallInfo.Kind.FUTURE);
+    }
+
+    CompletableFuture<R> future() {
+        return future;
+    }
+
+    /** The future was completed by somebody else: nobody needs the coroutine any more. */
+    void notNeeded(@Nullable Throwable cause) {
+        if (cause instanceof CancellationException cancellation) {
+            cancel(cancellation);
+        } else {
+            CancellationException cancellation =
+                    new CancellationException("the future was completed before the coroutine had ended");
+            cancellation.initCause(cause);
+            cancel(cancellation);
+        }
+    }
+
+    @Override
+    void ended() {
+        Throwable failure = failure();
+        if (failure == null) {
+            future.succeed(value());
+        } else {
+            future.fail(failure);
+        }
+    }
+
+    @Override
+    void endUnobserved() {
+        resumeWith(Unit.INSTANCE);
+    }
+
+    @Override
+    String describe() {
+        return "future" + onWhat();
+    }
+}

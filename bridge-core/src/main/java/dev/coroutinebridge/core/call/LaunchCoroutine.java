@@ -1,0 +1,50 @@
+package dev.coroutinebridge.core.call;
+
+import dev.coroutinebridge.core.observe.CallInfo;
+import java.util.concurrent.RejectedExecutionException;
+import kotlin.Unit;
+import kotlin.coroutines.CoroutineContext;
+import kotlinx.coroutines.CoroutineExceptionHandler;
+
+/** A coroutine whose outcome goes to nobody. */
+final class LaunchCoroutine extends CallCoroutine<Unit> {
+
+    private final CallInfo call;
+
+    LaunchCoroutine(CallSpec spec, CoroutineContext context) {
+        super(spec, context, CallInfo.Kind.LAUNCH);
+        CallInfo heard = info();
+        this.call = heard == null ? spec.info(CallInfo.Kind.LAUNCH) : heard;
+    }
+
+    /** A handler that the caller has put into the context comes first. kotlinx asks this only for what is not a cancellation. */
+    @Override
+    protected boolean handleJobException(Throwable failure) {
+        CoroutineExceptionHandler handler = getContext().get(CoroutineExceptionHandler.Key);
+        if (handler != null) {
+            handler.handleException(getContext(), failure);
+        } else {
+            spec.bridge.events().uncaught(call, failure);
+        }
+        return true;
+    }
+
+    /** A refusal cancels the coroutine, and a cancellation is nothing to report; the refusal itself is. */
+    @Override
+    void ended() {
+        Throwable failure = failure();
+        if (failure instanceof RejectedExecutionException || failure instanceof CallTimeoutException) {
+            handleJobException(failure);
+        }
+    }
+
+    @Override
+    void endUnobserved() {
+        resumeWith(Unit.INSTANCE);
+    }
+
+    @Override
+    String describe() {
+        return "launch" + onWhat();
+    }
+}

@@ -1,0 +1,177 @@
+package dev.coroutinebridge.core.call;
+
+import dev.coroutinebridge.core.loop.BridgeTimer;
+import dev.coroutinebridge.core.loop.ThreadState;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import kotlin.ResultKt;
+import kotlin.coroutines.Continuation;
+import kotlin.coroutines.CoroutineContext;
+import kotlin.coroutines.intrinsics.IntrinsicsKt;
+import kotlin.jvm.functions.Function2;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The continuation that a function is started with, which is its own context and becomes a coroutine only when somebody looks
+ * <em>into</em> that context or resumes it. A compiled suspend function asks for the context on entry without looking into it, and
+ * a function that does not suspend does no more than that: it costs this one small object.
+ *
+ * <p><b>States.</b> <em>Plain</em>: {@code link} is the context of the coroutine around the call, or null. <em>Real</em>: it is the
+ * coroutine. Whoever looks first moves it there, under the lock of this object. <em>Returned</em>: {@code owner} is null; only the
+ * calling thread moves there, and only from plain, when the function has returned without suspending.
+ *
+ * <p><b>Why nobody waits for ever.</b> The calling thread reads {@code link} and then writes {@code owner}, without a fence between
+ * them that would cost every call more than all the rest. So another thread, to which the function has handed its context, may make
+ * the coroutine at the very moment of the return, and neither sees the other. That coroutine is a child of the one around the call,
+ * which would wait for it. Therefore a thread that makes it and is not the calling thread looks again, later and until it sees the
+ * one or the other: the calling thread came to {@link #finishing}, or the call has returned, and then it ends the coroutine. The
+ * accesses to {@code owner} are opaque, so a write becomes visible in finite time. If the function makes sure that the other
+ * thread has looked before it returns, the calling thread sees that, as it would any other write.
+ *
+ * @param <R> the function's result
+ */
+abstract class LazyCall<R extends @Nullable Object> implements Continuation<R>, CoroutineContext {
+
+    private static final VarHandle OWNER;
+    private static final long FIRST_LOOK_MILLIS = 1;
+    private static final long LONGEST_PAUSE_MILLIS = 1_000;
+
+    static {
+        try {
+            OWNER = MethodHandles.lookup().findVarHandle(LazyCall.class, "owner", ThreadState.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final CallSpec spec;
+
+    @SuppressWarnings("unused") // through OWNER
+    private @Nullable ThreadState owner;
+
+    private volatile @Nullable Object link;
+
+    LazyCall(CallSpec spec, ThreadState owner) {
+        this.spec = spec;
+        this.owner = owner;
+        // Taken now, because the first look may come from another thread, where another coroutine runs.
+        this.link = owner.rawContext();
+    }
+
+    /** Makes the coroutine; it must be ready for everything when this returns, but not yet be begun. */
+    abstract CallCoroutine<R> make(ThreadState state, @Nullable CoroutineContext around);
+
+    /** Attaches the new coroutine to its parent. */
+    abstract void begin(CallCoroutine<R> made, @Nullable CoroutineContext around);
+
+    // ---- for the calling thread
+
+    /** Whether the call may return what the function has returned, because it never became a coroutine. */
+    final boolean returnsPlain(@Nullable Object result) {
+        if (isSuspended(result) || link instanceof CallCoroutine<?>) {
+            return false;
+        }
+        OWNER.setOpaque(this, null);
+        return true;
+    }
+
+    /** The coroutine, when the function is over as far as the calling thread runs it; puts the thread's context back. */
+    final CallCoroutine<R> finishing(ThreadState state) {
+        CallCoroutine<R> real = coroutine();
+        state.setContext(real.around());
+        real.confirm();
+        return real;
+    }
+
+    // ---- for anybody
+
+    /** The coroutine, which is made if it was not. */
+    @SuppressWarnings("unchecked")
+    final CallCoroutine<R> coroutine() {
+        return link instanceof CallCoroutine<?> real ? (CallCoroutine<R>) real : makeCoroutine();
+    }
+
+    @SuppressWarnings("unchecked")
+    private synchronized CallCoroutine<R> makeCoroutine() {
+        Object plain = link;
+        if (plain instanceof CallCoroutine<?> real) {
+            return (CallCoroutine<R>) real;
+        }
+        CoroutineContext around = (CoroutineContext) plain;
+        ThreadState state = (ThreadState) OWNER.getOpaque(this);
+        boolean returned = state == null;
+        ThreadState current = ThreadState.current();
+        CallCoroutine<R> made = make(returned ? current : state, returned ? null : around);
+        made.setAround(around);
+        link = made;
+        begin(made, returned ? null : around);
+        if (returned) {
+            made.endUnobserved();
+        } else if (state == current) {
+            state.setContext(made.getContext());
+        } else {
+            lookAgain(made, FIRST_LOOK_MILLIS);
+        }
+        return made;
+    }
+
+    private void lookAgain(CallCoroutine<R> made, long afterMillis) {
+        BridgeTimer.after(afterMillis, () -> {
+            if (made.isConfirmed()) {
+                return;
+            }
+            if (OWNER.getOpaque(this) == null) {
+                made.endUnobserved();
+            } else {
+                lookAgain(made, Math.min(LONGEST_PAUSE_MILLIS, 2 * afterMillis));
+            }
+        });
+    }
+
+    @Override
+    public final CoroutineContext getContext() {
+        return link instanceof CallCoroutine<?> real ? real.getContext() : this;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // a Result that holds null is null, whatever its annotation says
+    public final void resumeWith(@Nullable Object result) {
+        CallCoroutine<R> real = coroutine();
+        real.functionReturned(result);
+        real.resumeWith(result);
+    }
+
+    @Override
+    public final <E extends CoroutineContext.Element> @Nullable E get(CoroutineContext.Key<E> key) {
+        return coroutine().getContext().get(key);
+    }
+
+    @Override
+    public final <T> T fold(T initial, Function2<? super T, ? super CoroutineContext.Element, ? extends T> operation) {
+        return coroutine().getContext().fold(initial, operation);
+    }
+
+    @Override
+    public final CoroutineContext plus(CoroutineContext context) {
+        return coroutine().getContext().plus(context);
+    }
+
+    @Override
+    public final CoroutineContext minusKey(CoroutineContext.Key<?> key) {
+        return coroutine().getContext().minusKey(key);
+    }
+
+    static Object failure(Throwable e) {
+        return ResultKt.createFailure(e);
+    }
+
+    static boolean isSuspended(@Nullable Object result) {
+        return result == IntrinsicsKt.getCOROUTINE_SUSPENDED();
+    }
+
+    /** What a function returned that did not suspend. R itself may be a nullable type, so null is one of its values. */
+    @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"})
+    static <R extends @Nullable Object> R asResult(@Nullable Object result) {
+        return (R) result;
+    }
+}

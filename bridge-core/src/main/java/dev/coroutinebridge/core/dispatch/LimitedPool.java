@@ -1,0 +1,102 @@
+package dev.coroutinebridge.core.dispatch;
+
+import dev.coroutinebridge.core.loop.Home;
+import dev.coroutinebridge.core.loop.ThreadState;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import kotlin.coroutines.CoroutineContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A limited view: at most so many tasks at a time on another dispatcher's threads.
+ *
+ * <p>A task is queued, and whoever can takes a permit for the first in the queue. The task then goes to the base dispatcher with
+ * its own context, so that it is routed to the thread that is blocked above it, if there is one, and to no other. When it has run
+ * it hands its permit to the next.
+ *
+ * <p><b>No task is left behind.</b> A task is in the queue before its offer looks for a permit; a permit is given back before its
+ * holder looks at the queue again. One of the two sees the other.
+ */
+final class LimitedPool implements Pool {
+
+    private final BridgeDispatcher base;
+    private final int permits;
+    private final AtomicInteger taken = new AtomicInteger();
+    private final ConcurrentLinkedQueue<Task> queue = new ConcurrentLinkedQueue<>();
+    private @Nullable Home home;
+
+    LimitedPool(BridgeDispatcher base, int permits) {
+        this.base = base;
+        this.permits = permits;
+    }
+
+    @Override
+    public void belongTo(Home newHome) {
+        home = newHome;
+    }
+
+    @Override
+    public void execute(CoroutineContext context, Runnable body) {
+        queue.add(new Task(context, body));
+        startNext();
+    }
+
+    private void startNext() {
+        while (!queue.isEmpty() && takePermit()) {
+            Task next = queue.poll();
+            if (next != null) {
+                base.dispatch(next.context, next);
+                return;
+            }
+            taken.decrementAndGet();
+        }
+    }
+
+    private boolean takePermit() {
+        int now = taken.get();
+        while (now < permits) {
+            if (taken.compareAndSet(now, now + 1)) {
+                return true;
+            }
+            now = taken.get();
+        }
+        return false;
+    }
+
+    @Override
+    public int parallelism() {
+        return permits;
+    }
+
+    @Override
+    public String occupancy() {
+        return taken.get() + " of " + permits + " permits taken, " + queue.size() + " tasks queued; base " + base.name()
+                + ": " + base.pool().occupancy();
+    }
+
+    private final class Task implements Runnable {
+        private final CoroutineContext context;
+        private final Runnable body;
+
+        Task(CoroutineContext context, Runnable body) {
+            this.context = context;
+            this.body = body;
+        }
+
+        @Override
+        public void run() {
+            try {
+                ThreadState.current().runAt(Objects.requireNonNull(home), body);
+            } finally {
+                taken.decrementAndGet();
+                startNext();
+            }
+        }
+
+        @Override
+        public String toString() {
+            return body.toString();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.coroutinebridge.core.loop;
+
+import java.util.concurrent.RejectedExecutionException;
+
+/** A dispatcher that a thread belongs to, as a blocked thread sees it. Internal. */
+public interface Home {
+
+    /**
+     * The dispatcher's name.
+     *
+     * @return the name
+     */
+    String name();
+
+    /**
+     * How many tasks the dispatcher runs at a time.
+     *
+     * @return at least 1
+     */
+    int parallelism();
+
+    /**
+     * Runs a helper on a thread of the dispatcher, when one is free.
+     *
+     * @param helper what to run
+     * @throws RejectedExecutionException if the dispatcher refuses
+     */
+    void help(Runnable helper);
+
+    /**
+     * A thread of the dispatcher is about to be blocked.
+     *
+     * @throws IllegalStateException if the dispatcher is configured to forbid that
+     */
+    void checkMayBlock();
+
+    /** A thread of the dispatcher is blocked from now on; another may take its place. */
+    void threadBlocked();
+
+    /** A thread of the dispatcher is blocked no more. */
+    void threadUnblocked();
+
+    /**
+     * Runs one task that waits in the dispatcher's own queue on the calling thread, which belongs to the dispatcher.
+     *
+     * @return false if there was none, or if the queue is not this library's to take from
+     */
+    boolean runQueuedTask();
+
+    /**
+     * How busy the dispatcher is, for a report on a hang.
+     *
+     * @return a few words
+     */
+    String occupancy();
+}

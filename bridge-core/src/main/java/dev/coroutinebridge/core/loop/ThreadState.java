@@ -1,0 +1,214 @@
+package dev.coroutinebridge.core.loop;
+
+import java.util.concurrent.ForkJoinWorkerThread;
+import kotlin.coroutines.CoroutineContext;
+import kotlinx.coroutines.Job;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a thread is doing for bridges right now. Each thread has one and only the thread itself writes it, so nothing here is
+ * synchronized. Internal.
+ */
+public final class ThreadState {
+
+    private static final ThreadLocal<ThreadState> CURRENT = ThreadLocal.withInitial(ThreadState::new);
+
+    /** One dispatcher that a thread belongs to, and the next: a limited view stands before its base. */
+    record Membership(Home home, @Nullable Membership next) {}
+
+    private final Thread thread = Thread.currentThread();
+    private final boolean virtual = thread.getClass().getName().contains("VirtualThread");
+    private @Nullable CoroutineContext context;
+    private @Nullable CallerLoop innermost;
+    private @Nullable Membership membership;
+    private int stackFactor = 1;
+    private @Nullable Runnable handingOver;
+    private int entered;
+
+    /** How long this thread spins before it parks, as {@link CallerLoop} has learned it. */
+    int spins = CallerLoop.MAX_SPINS;
+
+    private ThreadState() {}
+
+    /**
+     * The state of the calling thread.
+     *
+     * @return the same one at every call on the same thread
+     */
+    public static ThreadState current() {
+        return CURRENT.get();
+    }
+
+    /**
+     * The context of the coroutine that runs on this thread, as kotlinx last told it to a {@link CallElement}.
+     *
+     * @return the context; null if no coroutine of a bridge runs here, or only one that is over, which a restore out of order
+     *     can leave behind
+     */
+    public @Nullable CoroutineContext context() {
+        CoroutineContext current = context;
+        if (current != null) {
+            Job job = current.get(Job.Key);
+            if (job == null || job.isCompleted()) {
+                return null;
+            }
+        }
+        return current;
+    }
+
+    /**
+     * What {@link #context} was last set to, over or not: cheap enough for every call.
+     *
+     * @return the context last set
+     */
+    public @Nullable CoroutineContext rawContext() {
+        return context;
+    }
+
+    /**
+     * Sets what coroutine runs on this thread.
+     *
+     * @param now its context, null for none
+     * @return what it was before
+     */
+    public @Nullable CoroutineContext setContext(@Nullable CoroutineContext now) {
+        CoroutineContext before = context;
+        context = now;
+        return before;
+    }
+
+    /**
+     * Counts one more call that this thread has entered.
+     *
+     * @return how many it is in now
+     */
+    public int enter() {
+        return ++entered;
+    }
+
+    /** Counts one call less. */
+    public void leave() {
+        entered--;
+    }
+
+    /**
+     * How many blocking calls this thread has entered and not left.
+     *
+     * @return 0 outside any
+     */
+    public int entered() {
+        return entered;
+    }
+
+    /**
+     * How much deeper than usual this thread may nest.
+     *
+     * @return 1, or more on a thread that was given a larger stack
+     */
+    public int stackFactor() {
+        return stackFactor;
+    }
+
+    /**
+     * Says that this thread was given a larger stack.
+     *
+     * @param factor how many times the usual one
+     */
+    public void setStackFactor(int factor) {
+        stackFactor = factor;
+    }
+
+    /**
+     * Notes the task that this thread hands over to an executor at the moment, to find out if that runs it in place.
+     *
+     * @param task the task; null for none
+     * @return the one before
+     */
+    public @Nullable Runnable setHandingOver(@Nullable Runnable task) {
+        Runnable before = handingOver;
+        handingOver = task;
+        return before;
+    }
+
+    /**
+     * The task that this thread hands over to an executor at the moment.
+     *
+     * @return null if there is none
+     */
+    public @Nullable Runnable handingOver() {
+        return handingOver;
+    }
+
+    /**
+     * Makes this thread belong to one more dispatcher, until {@link #leaveHome}.
+     *
+     * @param home the dispatcher
+     */
+    public void joinHome(Home home) {
+        membership = new Membership(home, membership);
+    }
+
+    /** Takes back the last {@link #joinHome}. */
+    public void leaveHome() {
+        Membership last = membership;
+        if (last != null) {
+            membership = last.next;
+        }
+    }
+
+    /**
+     * Runs a task of {@code home} on this thread, which belongs to it meanwhile. Whatever the task leaves behind is put back.
+     *
+     * @param home the dispatcher
+     * @param task the task
+     */
+    public void runAt(Home home, Runnable task) {
+        Membership before = membership;
+        if (before == null || before.home != home) {
+            membership = new Membership(home, before);
+        }
+        CoroutineContext contextBefore = setContext(null);
+        try {
+            task.run();
+        } finally {
+            context = contextBefore;
+            membership = before;
+        }
+    }
+
+    /**
+     * The dispatcher that this thread works for.
+     *
+     * @return null if it is not a dispatcher's thread
+     */
+    public @Nullable Home home() {
+        Membership first = membership;
+        return first == null ? null : first.home;
+    }
+
+    @Nullable
+    Membership membership() {
+        return membership;
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
+    boolean isVirtual() {
+        return virtual;
+    }
+
+    boolean isForkJoinWorker() {
+        return thread instanceof ForkJoinWorkerThread;
+    }
+
+    @Nullable
+    CallerLoop innermost() {
+        return innermost;
+    }
+
+    void setInnermost(@Nullable CallerLoop loop) {
+        innermost = loop;
+    }
+}
