@@ -4,7 +4,6 @@ import dev.coroutinebridge.core.call.BlockingCall;
 import dev.coroutinebridge.core.call.CallSpec;
 import dev.coroutinebridge.core.call.FutureCall;
 import dev.coroutinebridge.core.call.InterruptMode;
-import dev.coroutinebridge.core.dispatch.BridgeRuntime;
 import dev.coroutinebridge.core.dispatch.Undeclared;
 import dev.coroutinebridge.core.offload.OffloadCall;
 import dev.coroutinebridge.function.SuspendFunction0;
@@ -27,8 +26,8 @@ final class CallerView implements BridgeCaller {
     private final CoroutineDispatcher offloadTo;
 
     /** The view without options. */
-    CallerView(BridgeRuntime bridge, InterruptMode onInterrupt) {
-        this(new CallSpec(bridge).onInterrupt(onInterrupt), bridge.offloadDispatcher());
+    CallerView(CallSpec spec) {
+        this(spec, spec.bridge().offloadDispatcher());
     }
 
     private CallerView(CallSpec spec, CoroutineDispatcher offloadTo) {

@@ -1,5 +1,7 @@
 package dev.coroutinebridge;
 
+import dev.coroutinebridge.core.call.BlockingCall;
+import dev.coroutinebridge.core.call.CallSpec;
 import dev.coroutinebridge.core.call.InterruptMode;
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
@@ -42,11 +44,13 @@ import org.jspecify.annotations.Nullable;
 public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
 
     private final BridgeRuntime runtime;
+    private final CallSpec spec;
     private final BridgeCaller caller;
 
     private CoroutineBridge(BridgeRuntime runtime, InterruptMode onInterrupt) {
         this.runtime = runtime;
-        this.caller = new CallerView(runtime, onInterrupt);
+        this.spec = new CallSpec(runtime).onInterrupt(onInterrupt);
+        this.caller = new CallerView(spec);
     }
 
     /**
@@ -153,7 +157,8 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
     @Override
     public <R extends @Nullable Object, X extends Throwable> R runBlocking(SuspendFunction0<R, X> f)
             throws X, InterruptedException {
-        return caller.runBlocking(f);
+        // Not through the view: each nested call would have one frame more on its thread's stack.
+        return BlockingCall.run(spec, Require.suspendFunction(f));
     }
 
     @Override

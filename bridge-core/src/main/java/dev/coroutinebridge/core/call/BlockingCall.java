@@ -41,37 +41,52 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
         BlockingCall<R> call = new BlockingCall<>(spec, state);
         state.enter();
         try {
-            if (!spec.startsInPlace) {
-                return call.runDispatched(state, block);
+            @Nullable Object result = call.start(spec, block);
+            if (call.returnsPlain(result)) {
+                return asResult(result);
             }
-            @Nullable Object result;
+            // Here and not in a method of its own, because it stands on the stack once for each nested call.
+            BlockingCoroutine<R> coroutine = call.returned(state, result);
             try {
-                result = block.invoke(call);
-            } catch (Throwable e) {
-                if (call.returnsPlain(null)) {
-                    throw Undeclared.rethrow(e);
+                if (coroutine.mustWait(state)) {
+                    coroutine.loop().await(coroutine);
                 }
-                result = failure(e);
+            } catch (Throwable e) {
+                coroutine.leftAlone(e);
+                throw e;
+            } finally {
+                coroutine.loop().close();
             }
-            return call.returnsPlain(result) ? asResult(result) : call.finish(state, result);
+            return coroutine.outcome();
         } finally {
             state.leave();
         }
     }
 
-    private R runDispatched(ThreadState state, SuspendBlock<R> block) throws InterruptedException {
-        CallCoroutine<R> coroutine = coroutine();
-        CoroutineStart.DEFAULT.invoke(Blocks.asSuspendLambda(block), coroutine, this);
-        return finish(state, IntrinsicsKt.getCOROUTINE_SUSPENDED());
+    private @Nullable Object start(CallSpec spec, SuspendBlock<R> block) {
+        if (spec.startsDispatched) {
+            CoroutineStart.DEFAULT.invoke(Blocks.asSuspendLambda(block), coroutine(), this);
+            return IntrinsicsKt.getCOROUTINE_SUSPENDED();
+        }
+        if (spec.startsAsCoroutine) {
+            coroutine();
+        }
+        try {
+            return block.invoke(this);
+        } catch (Throwable e) {
+            if (returnsPlain(null)) {
+                throw Undeclared.rethrow(e);
+            }
+            return failure(e);
+        }
     }
 
-    private R finish(ThreadState state, @Nullable Object result) throws InterruptedException {
+    private BlockingCoroutine<R> returned(ThreadState state, @Nullable Object result) {
         BlockingCoroutine<R> coroutine = (BlockingCoroutine<R>) finishing(state);
         if (!isSuspended(result)) {
             resumeWith(result);
         }
-        coroutine.awaitEnd(state);
-        return coroutine.outcome();
+        return coroutine;
     }
 
     @Override

@@ -76,22 +76,24 @@ final class BlockingCoroutine<R extends @Nullable Object> extends CallCoroutine<
 
     // ---- for the blocked thread
 
-    /** Waits until the coroutine has ended, or has to be left to itself, and closes its loop. */
-    void awaitEnd(ThreadState state) {
-        try {
-            if (!done) {
-                if (state.home() != null) {
-                    state.home().checkMayBlock();
-                }
-                waited = true;
-                loop.await(this);
-            }
-        } catch (Throwable e) {
-            cancel(new CancellationException("the call that waited for it has failed: " + e.getMessage()));
-            throw e;
-        } finally {
-            loop.close();
+    CallerLoop loop() {
+        return loop;
+    }
+
+    /** Whether the thread has to be blocked, which its dispatcher may forbid. */
+    boolean mustWait(ThreadState state) {
+        if (done) {
+            return false;
         }
+        if (state.home() != null) {
+            state.home().checkMayBlock();
+        }
+        waited = true;
+        return true;
+    }
+
+    void leftAlone(Throwable reason) {
+        cancel(new CancellationException("the call that waited for it has failed: " + reason.getMessage()));
     }
 
     R outcome() throws InterruptedException {

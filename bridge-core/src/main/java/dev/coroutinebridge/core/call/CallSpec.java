@@ -21,8 +21,11 @@ public final class CallSpec {
     final boolean undispatched;
     final boolean longRunning;
 
-    /** Whether the function may simply be called, and made a coroutine only when it wants to be one. */
-    final boolean startsInPlace;
+    /** Whether the function is dispatched, because it runs elsewhere or needs something installed. It is simply called otherwise. */
+    final boolean startsDispatched;
+
+    /** Whether the call is a coroutine from the start. It becomes one only when somebody looks otherwise. */
+    final boolean startsAsCoroutine;
 
     /**
      * No options.
@@ -48,7 +51,8 @@ public final class CallSpec {
         this.timeout = timeout;
         this.undispatched = undispatched;
         this.longRunning = longRunning;
-        this.startsInPlace = on == null && timeout == null && !bridge.events().areHeard() && !installsAnything(extra);
+        this.startsDispatched = on != null || installsAnything(extra);
+        this.startsAsCoroutine = timeout != null || bridge.events().areHeard();
     }
 
     /** kotlinx installs such elements when it dispatches, so a coroutine that has one is dispatched. */

@@ -40,6 +40,9 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
         }
         ThreadState state = ThreadState.current();
         FutureCall<R> call = new FutureCall<>(spec, state);
+        if (spec.startsAsCoroutine) {
+            call.coroutine();
+        }
         @Nullable Object result;
         try {
             result = block.invoke(call);

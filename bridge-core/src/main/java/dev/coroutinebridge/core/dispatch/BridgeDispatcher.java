@@ -169,8 +169,8 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
         }
 
         @Override
-        public boolean runQueuedTask() {
-            return pool.runQueuedTask();
+        public @Nullable Runnable pollQueuedTask() {
+            return pool.pollQueuedTask();
         }
 
         @Override

@@ -1,6 +1,5 @@
 package dev.coroutinebridge.core.dispatch;
 
-import dev.coroutinebridge.core.loop.CallerLoop;
 import dev.coroutinebridge.core.loop.Home;
 import java.util.Objects;
 import java.util.concurrent.ForkJoinPool;
@@ -35,13 +34,9 @@ final class OwnedForkJoinPool implements Pool {
     }
 
     @Override
-    public boolean runQueuedTask() {
+    public @Nullable Runnable pollQueuedTask() {
         ForkJoinTask<?> task = workers.poll();
-        if (task == null) {
-            return false;
-        }
-        CallerLoop.runTask(task::invoke);
-        return true;
+        return task == null ? null : task::invoke;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.coroutinebridge.core.dispatch;
 
-import dev.coroutinebridge.core.loop.CallerLoop;
 import dev.coroutinebridge.core.loop.Home;
 import dev.coroutinebridge.core.loop.ThreadState;
 import java.util.Objects;
@@ -74,13 +73,8 @@ final class OwnedThreadPool implements Pool {
     }
 
     @Override
-    public boolean runQueuedTask() {
-        Runnable task = executor.getQueue().poll();
-        if (task == null) {
-            return false;
-        }
-        CallerLoop.runTask(task);
-        return true;
+    public @Nullable Runnable pollQueuedTask() {
+        return executor.getQueue().poll();
     }
 
     @Override

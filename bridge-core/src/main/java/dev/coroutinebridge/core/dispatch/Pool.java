@@ -3,6 +3,7 @@ package dev.coroutinebridge.core.dispatch;
 import dev.coroutinebridge.core.loop.Home;
 import java.util.concurrent.RejectedExecutionException;
 import kotlin.coroutines.CoroutineContext;
+import org.jspecify.annotations.Nullable;
 
 /** The threads behind a dispatcher. */
 interface Pool {
@@ -26,9 +27,9 @@ interface Pool {
     /** Takes back one {@link #grow}. */
     default void shrink() {}
 
-    /** Runs one queued task on the calling thread, which is one of the pool's; false if there is none to be had. */
-    default boolean runQueuedTask() {
-        return false;
+    /** Takes a queued task, for one of the pool's threads to run; null if there is none to be had. */
+    default @Nullable Runnable pollQueuedTask() {
+        return null;
     }
 
     /** How busy it is, in a few words. */

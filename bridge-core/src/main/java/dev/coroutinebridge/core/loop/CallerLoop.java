@@ -307,7 +307,17 @@ public final class CallerLoop extends CoroutineDispatcher {
                 if (Thread.interrupted() && awaited.interrupted()) {
                     return;
                 }
-                if (runOne(around)) {
+                Runnable task = next(state, around);
+                if (task != null) {
+                    // As runTask does, but here, because it stands on the stack once for each nested call.
+                    CoroutineContext before = state.setContext(null);
+                    try {
+                        task.run();
+                    } catch (Throwable e) {
+                        uncaught(e);
+                    } finally {
+                        state.setContext(before);
+                    }
                     continue;
                 }
                 long nanos = KotlinxQueues.process(state.thread());
@@ -329,27 +339,27 @@ public final class CallerLoop extends CoroutineDispatcher {
         }
     }
 
-    private boolean runOne(@Nullable CallerLoop around) {
+    /** The next task to run, with helpers on their way for what this thread cannot run meanwhile; null if there is none. */
+    private @Nullable Runnable next(ThreadState state, @Nullable CallerLoop around) {
         Lane first = lanes;
         if (first != null) {
             looking = false;
         }
         Runnable task = pollAnything(first);
+        if (task == null && rescuing) {
+            task = pollOthers(state, around);
+        }
         if (task == null) {
-            if (rescuing && rescue(around)) {
-                return true;
-            }
             if (first != null) {
                 looking = true;
             }
-            return false;
+            return null;
         }
         for (Lane lane = first; lane != null; lane = lane.next) {
             lane.ownerBusy();
         }
         countProgress();
-        runTask(task);
-        return true;
+        return task;
     }
 
     /** Takes turns, so that neither the private queue nor the lanes can keep the other waiting. */
@@ -362,22 +372,30 @@ public final class CallerLoop extends CoroutineDispatcher {
         return task == null && lanesFirst ? poll() : task;
     }
 
-    /** One task of the outer calls of this thread, or else of the dispatchers it belongs to. */
-    private boolean rescue(@Nullable CallerLoop around) {
-        ThreadState state = ThreadState.current();
+    /**
+     * One task of the outer calls of this thread, or else of the dispatchers it belongs to. An outer call is in its wait, or still
+     * in its function: then only the chain of contexts leads to it.
+     */
+    private @Nullable Runnable pollOthers(ThreadState state, @Nullable CallerLoop around) {
         for (CallerLoop loop = around; loop != null; loop = loop.interruptedWait) {
             Runnable task = loop.pollAnything(loop.lanes);
             if (task != null) {
-                runTask(task);
-                return true;
+                return task;
+            }
+        }
+        for (CallerLoop loop = outer(); loop != null; loop = loop.outer()) {
+            Runnable task = loop.owner == state ? loop.pollAnything(loop.lanes) : null;
+            if (task != null) {
+                return task;
             }
         }
         for (ThreadState.Membership m = state.membership(); m != null; m = m.next()) {
-            if (m.home().runQueuedTask()) {
-                return true;
+            Runnable task = m.home().pollQueuedTask();
+            if (task != null) {
+                return task;
             }
         }
-        return false;
+        return null;
     }
 
     /**
@@ -391,12 +409,16 @@ public final class CallerLoop extends CoroutineDispatcher {
         try {
             task.run();
         } catch (Throwable e) {
-            // Coroutines handle their own failures. This is a Runnable that somebody gave to asExecutor().
-            Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            uncaught(e);
         } finally {
             state.setContext(before);
         }
+    }
+
+    /** Coroutines handle their own failures. This is one of a Runnable that somebody gave to asExecutor(). */
+    private static void uncaught(Throwable failure) {
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
     }
 
     /** Something to look at, or nothing after all these looks. */

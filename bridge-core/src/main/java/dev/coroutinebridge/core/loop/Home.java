@@ -1,6 +1,7 @@
 package dev.coroutinebridge.core.loop;
 
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** A dispatcher that a thread belongs to, as a blocked thread sees it. Internal. */
 public interface Home {
@@ -41,11 +42,12 @@ public interface Home {
     void threadUnblocked();
 
     /**
-     * Runs one task that waits in the dispatcher's own queue on the calling thread, which belongs to the dispatcher.
+     * Takes one task out of the dispatcher's own queue, for the calling thread, which belongs to the dispatcher, to run.
      *
-     * @return false if there was none, or if the queue is not this library's to take from
+     * @return null if there is none, or if the queue is not this library's to take from
      */
-    boolean runQueuedTask();
+    @Nullable
+    Runnable pollQueuedTask();
 
     /**
      * How busy the dispatcher is, for a report on a hang.

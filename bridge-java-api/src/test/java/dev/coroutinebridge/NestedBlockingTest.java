@@ -1,0 +1,453 @@
+package dev.coroutinebridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.coroutinebridge.core.dispatch.BlockingPolicy;
+import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
+import dev.coroutinebridge.core.dispatch.DispatcherSpec;
+import dev.coroutinebridge.core.observe.BridgeListener;
+import dev.coroutinebridge.core.observe.HangReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import kotlin.Unit;
+import kotlin.coroutines.Continuation;
+import kotlinx.coroutines.BuildersKt;
+import kotlinx.coroutines.CoroutineDispatcher;
+import kotlinx.coroutines.CoroutineScopeKt;
+import kotlinx.coroutines.CoroutineStart;
+import kotlinx.coroutines.Deferred;
+import kotlinx.coroutines.Dispatchers;
+import kotlinx.coroutines.ExecutorsKt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class NestedBlockingTest {
+
+    private final BlockingQueue<HangReport> hangs = new LinkedBlockingQueue<>();
+    private final CoroutineBridge bridge = CoroutineBridge.builder()
+            .name("nested")
+            .dispatcher("one", DispatcherSpec.single())
+            .dispatcher("other", DispatcherSpec.single())
+            .dispatcher("third", DispatcherSpec.single())
+            .dispatcher("four", DispatcherSpec.fixed(4))
+            .dispatcher("fork", DispatcherSpec.forkJoin(4))
+            .dispatcher("strict", DispatcherSpec.fixed(2).withBlocking(BlockingPolicy.REJECT))
+            .set("hang-timeout", "300ms")
+            .set("shutdown-timeout", "1s")
+            .set("interrupt-after", "1s")
+            .listener(new BridgeListener() {
+                @Override
+                public void hang(HangReport report) {
+                    hangs.add(report);
+                }
+            })
+            .build();
+    private final Nesting nesting = new Nesting();
+
+    @AfterEach
+    void close() {
+        bridge.close();
+    }
+
+    /** On the named dispatcher, in a coroutine of the bridge. */
+    private <T> CompletableFuture<T> in(String dispatcher, Callable<T> body) {
+        return bridge.on(dispatcher).future((Continuation<T> k) -> nesting.javaAfterYield(body, k));
+    }
+
+    private static <T> T get(CompletableFuture<T> future) throws Exception {
+        return future.get(40, TimeUnit.SECONDS);
+    }
+
+    @Test
+    @Tag("behaviour-1")
+    void nestedOnTheSameOneThreadDispatcherCompletesOnThatThread() throws Exception {
+        List<Thread> threads = get(in("one", () -> {
+            Thread nested = bridge.runBlocking(nesting::threadOn, (CoroutineDispatcher) bridge.dispatcher("one"));
+            Thread onIt = bridge.on("one").runBlocking(nesting::threadAfterDelay);
+            return List.of(Thread.currentThread(), nested, onIt);
+        }));
+        assertThat(threads).hasSize(3).containsOnly(threads.get(0));
+        assertThat(hangs).isEmpty();
+    }
+
+    @Test
+    @Tag("behaviour-1")
+    void nestedOnABorrowedOneThreadExecutorCompletesOnThatThread() throws Exception {
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        try {
+            BridgeDispatcher one = bridge.dispatcher(pool);
+            List<Thread> threads = get(bridge.on(one)
+                    .future((Continuation<List<Thread>> k) -> nesting.javaAfterYield(
+                            () -> List.of(
+                                    Thread.currentThread(),
+                                    bridge.on(one).runBlocking(nesting::threadAfterDelay),
+                                    bridge.runBlocking(nesting::threadOn, (CoroutineDispatcher) one)),
+                            k)));
+            assertThat(threads).hasSize(3).containsOnly(threads.get(0));
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    @Tag("behaviour-2")
+    void everyThreadOfAPoolBlockedInACallThatNeedsThatPool() throws Exception {
+        for (String name : List.of("four", "fork", "cpu")) {
+            List<CompletableFuture<Thread>> all = new ArrayList<>();
+            CountDownLatch allIn = new CountDownLatch(4);
+            int callers = name.equals("cpu") ? Runtime.getRuntime().availableProcessors() : 4;
+            CountDownLatch in = name.equals("cpu") ? new CountDownLatch(callers) : allIn;
+            for (int i = 0; i < callers; i++) {
+                all.add(in(name, () -> {
+                    in.countDown();
+                    in.await();
+                    return bridge.runBlocking(nesting::threadOn, (CoroutineDispatcher) bridge.dispatcher(name));
+                }));
+            }
+            for (CompletableFuture<Thread> call : all) {
+                assertThat(get(call).getName()).startsWith("nested-" + name);
+            }
+        }
+        assertThat(hangs).isEmpty();
+    }
+
+    @Test
+    @Tag("behaviour-2")
+    void everyThreadOfABorrowedPoolBlockedInACallThatNeedsThatPool() throws Exception {
+        for (ExecutorService pool : List.of(Executors.newFixedThreadPool(4), new ForkJoinPool(4))) {
+            BridgeDispatcher dispatcher = bridge.dispatcher(pool);
+            CountDownLatch in = new CountDownLatch(4);
+            List<CompletableFuture<Thread>> all = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                all.add(bridge.on(dispatcher)
+                        .future((Continuation<Thread> k) -> nesting.javaAfterYield(
+                                () -> {
+                                    in.countDown();
+                                    in.await();
+                                    return bridge.on(pool).runBlocking(nesting::threadAfterDelay);
+                                },
+                                k)));
+            }
+            for (CompletableFuture<Thread> call : all) {
+                get(call);
+            }
+            pool.shutdown();
+        }
+    }
+
+    @Test
+    @Tag("behaviour-3")
+    void sixtyFourCoroutinesOnIoEachBlockingOnIo() throws Exception {
+        CountDownLatch in = new CountDownLatch(64);
+        List<CompletableFuture<Thread>> all = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            all.add(in("io", () -> {
+                in.countDown();
+                in.await();
+                return bridge.on("io").runBlocking(nesting::threadAfterDelay);
+            }));
+        }
+        for (CompletableFuture<Thread> call : all) {
+            assertThat(get(call).getName()).startsWith("nested-io-");
+        }
+    }
+
+    @Test
+    @Tag("behaviour-4")
+    void aBlockedThreadRunsNothingThatIsNotItsCalls() throws Exception {
+        AtomicBoolean blocked = new AtomicBoolean();
+        AtomicBoolean ranMeanwhile = new AtomicBoolean();
+        CompletableFuture<?> unrelated = new CompletableFuture<>();
+        CompletableFuture<String> call = in("one", () -> {
+            blocked.set(true);
+            bridge.on("one").launch((Continuation<Unit> k) -> {
+                ranMeanwhile.set(blocked.get());
+                unrelated.complete(null);
+                return Unit.INSTANCE;
+            });
+            bridge.longRunning().runBlocking(nesting::pause, 150L);
+            blocked.set(false);
+            return "done";
+        });
+        assertThat(get(call)).isEqualTo("done");
+        get(unrelated);
+        assertThat(ranMeanwhile).isFalse();
+    }
+
+    @Test
+    @Tag("behaviour-5")
+    void anOuterCallsTasksAreNotRunByTheInnerOne() throws Exception {
+        AtomicBoolean inner = new AtomicBoolean();
+        AtomicBoolean stolen = new AtomicBoolean();
+        bridge.longRunning().runBlocking((Continuation<Unit> k) -> {
+            BuildersKt.launch(
+                    CoroutineScopeKt.CoroutineScope(k.getContext()),
+                    kotlin.coroutines.EmptyCoroutineContext.INSTANCE,
+                    CoroutineStart.DEFAULT,
+                    (scope, child) -> {
+                        stolen.set(inner.get());
+                        return Unit.INSTANCE;
+                    });
+            inner.set(true);
+            try {
+                bridge.longRunning().runBlocking(nesting::pause, 100L);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            inner.set(false);
+            return Unit.INSTANCE;
+        });
+        assertThat(stolen).isFalse();
+    }
+
+    @Test
+    @Tag("behaviour-6")
+    void thereAndBackAgainOnOneThreadEach() throws Exception {
+        Thread back = get(in(
+                "one",
+                () -> bridge.on("other")
+                        .runBlocking((Continuation<Thread> k) -> nesting.javaAfterYield(
+                                () -> bridge.on("one")
+                                        .runBlocking((Continuation<Thread> k2) -> nesting.javaAfterYield(
+                                                () -> bridge.on("other").runBlocking(nesting::threadAfterDelay), k2)),
+                                k))));
+        assertThat(back.getName()).startsWith("nested-other-");
+        assertThat(hangs).isEmpty();
+    }
+
+    private int depth(int remaining, String dispatcher) throws InterruptedException {
+        return remaining == 0
+                ? 0
+                : 1
+                        + bridge.on(dispatcher)
+                                .runBlocking((Continuation<Integer> k) ->
+                                        nesting.javaAfterYield(() -> depth(remaining - 1, dispatcher), k));
+    }
+
+    @Test
+    @Tag("behaviour-6")
+    void aThousandDeepOnOneOwnedThread() throws Exception {
+        assertThat(get(in("one", () -> depth(1_000, "one")))).isEqualTo(1_000);
+    }
+
+    private int depthHere(int remaining) throws InterruptedException {
+        return remaining == 0
+                ? 0
+                : 1
+                        + bridge.runBlocking(
+                                (Continuation<Integer> k) -> nesting.javaAfterYield(() -> depthHere(remaining - 1), k));
+    }
+
+    @Test
+    @Tag("behaviour-6")
+    void pastTheNestingLimitThereIsAnErrorAndNoHang() throws Exception {
+        CompletableFuture<Integer> outcome = new CompletableFuture<>();
+        new Thread(() -> {
+                    try {
+                        outcome.complete(depthHere(401));
+                    } catch (Throwable e) {
+                        outcome.completeExceptionally(e);
+                    }
+                })
+                .start();
+        assertThatThrownBy(() -> get(outcome))
+                .hasCauseInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("nested 400 deep", "nesting-limit");
+        assertThat(depthHere(300)).isEqualTo(300);
+    }
+
+    @Test
+    @Tag("behaviour-6a")
+    void childrenThatWaitForEachOtherAllRun() throws Exception {
+        for (String name : List.of("four", "fork")) {
+            CoroutineDispatcher pool = bridge.dispatcher(name);
+            assertThat(get(in(name, () -> bridge.runBlocking(nesting::meeting, pool, 2))))
+                    .isEqualTo(2);
+            assertThat(get(in(name, () -> bridge.runBlocking(nesting::meeting, pool, 4))))
+                    .isEqualTo(4);
+        }
+    }
+
+    @Test
+    @Tag("behaviour-6a")
+    void eightParallelChildrenOfABlockedWorkerStillRunFourAtATime() throws Exception {
+        CoroutineDispatcher four = bridge.dispatcher("four");
+        BridgeCaller patient = bridge.longRunning();
+        assertThat(get(in("four", () -> patient.runBlocking(nesting::mostAtATime, four, 8, 100L))))
+                .isEqualTo(4);
+    }
+
+    @Test
+    @Tag("behaviour-6b")
+    void nestedThroughALimitedView() throws Exception {
+        CoroutineDispatcher ofOne = bridge.dispatcher("one").limitedParallelism(1);
+        CoroutineDispatcher ofFour = bridge.dispatcher("four").limitedParallelism(1);
+        for (CoroutineDispatcher view : List.of(ofOne, ofFour)) {
+            CompletableFuture<Thread> nested = bridge.on(view)
+                    .future((Continuation<Thread> k) ->
+                            nesting.javaAfterYield(() -> bridge.runBlocking(nesting::threadOn, view), k));
+            assertThat(get(nested)).isNotNull();
+        }
+        CompletableFuture<Thread> fromTheBase =
+                in("one", () -> bridge.on(ofOne).runBlocking(nesting::threadAfterDelay));
+        assertThat(get(fromTheBase).getName()).startsWith("nested-one-");
+        assertThat(hangs).isEmpty();
+    }
+
+    @Test
+    @Tag("behaviour-6b")
+    void nestedThroughAsExecutor() throws Exception {
+        CoroutineDispatcher through = ExecutorsKt.from(ExecutorsKt.asExecutor(bridge.dispatcher("one")));
+        assertThat(get(in("one", () -> bridge.runBlocking(nesting::threadOn, through)))
+                        .getName())
+                .startsWith("nested-one-");
+        assertThat(hangs).isEmpty();
+    }
+
+    @Test
+    @Tag("behaviour-6c")
+    void javaCalledFromAnUnconfinedCoroutineBlocksOnUnconfined() throws Exception {
+        CompletableFuture<String> nested = bridge.future((Continuation<String> k) ->
+                nesting.startedUnconfined(() -> bridge.runBlocking(nesting::unconfined), k));
+        assertThat(get(nested)).isEqualTo("unconfined");
+        assertThat(get(bridge.future(nesting::pause, 5L))).isEqualTo(5L);
+    }
+
+    @Test
+    @Tag("behaviour-6c")
+    void kotlinxTimerThreadMayBeBlockedAndDelaysStillWork() throws Exception {
+        CompletableFuture<Long> onTheTimer = bridge.on(Dispatchers.getUnconfined())
+                .future((Continuation<Long> k) -> nesting.startedUnconfined(
+                        () -> {
+                            return bridge.runBlocking(nesting::pause, 20L);
+                        },
+                        k));
+        assertThat(get(onTheTimer)).isEqualTo(20L);
+        assertThat(get(bridge.future(nesting::pause, 5L))).isEqualTo(5L);
+    }
+
+    @Test
+    @Tag("behaviour-6d")
+    void anOuterAsyncAwaitedByAnInnerCallIsRescuedAndReported() throws Exception {
+        String result = bridge.runBlocking((Continuation<String> k) -> nesting.awaitedBelow(
+                (Deferred<String> outer) -> {
+                    try {
+                        return bridge.runBlocking((Continuation<String> k2) -> outer.await(k2));
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                },
+                k));
+        assertThat(result).isEqualTo("outer");
+        assertThat(hangs.poll(30, TimeUnit.SECONDS)).isNotNull();
+    }
+
+    @Test
+    @Tag("behaviour-6d")
+    void twoSingleDispatchersCrosswiseAreRescuedAndReported() throws Exception {
+        CountDownLatch both = new CountDownLatch(2);
+        CompletableFuture<Thread> first = in("one", () -> {
+            both.countDown();
+            both.await();
+            return bridge.on("other").runBlocking(nesting::threadAfterDelay);
+        });
+        CompletableFuture<Thread> second = in("other", () -> {
+            both.countDown();
+            both.await();
+            return bridge.on("one").runBlocking(nesting::threadAfterDelay);
+        });
+        assertThat(get(first).getName()).startsWith("nested-other-");
+        assertThat(get(second).getName()).startsWith("nested-one-");
+        HangReport report = hangs.poll(30, TimeUnit.SECONDS);
+        assertThat(report).isNotNull();
+        assertThat(report.calls().get(0).entry().getClassName()).contains("NestedBlockingTest");
+        assertThat(report.calls().get(0).dispatcher()).containsAnyOf("one: ", "other: ");
+    }
+
+    @Test
+    @Tag("behaviour-6d")
+    void twoGrowablePoolsCrosswiseNeedNoRescue() throws Exception {
+        try (CoroutineBridge pools = CoroutineBridge.builder()
+                .dispatcher("a", DispatcherSpec.fixed(2))
+                .dispatcher("b", DispatcherSpec.fixed(2))
+                .build()) {
+            CountDownLatch all = new CountDownLatch(4);
+            List<CompletableFuture<Thread>> calls = new ArrayList<>();
+            for (String from : List.of("a", "a", "b", "b")) {
+                String to = from.equals("a") ? "b" : "a";
+                calls.add(pools.on(from)
+                        .future((Continuation<Thread> k) -> nesting.javaAfterYield(
+                                () -> {
+                                    all.countDown();
+                                    all.await();
+                                    return pools.on(to).runBlocking(nesting::threadAfterDelay);
+                                },
+                                k)));
+            }
+            for (CompletableFuture<Thread> call : calls) {
+                get(call);
+            }
+        }
+    }
+
+    @Test
+    @Tag("behaviour-6d")
+    void aMutexHeldAcrossTheCallIsReported() throws Exception {
+        CompletableFuture<String> stuck = bridge.on("one")
+                .future((Continuation<String> k) ->
+                        nesting.underMutex(() -> bridge.on("one").runBlocking(nesting::lock), k));
+        HangReport report = hangs.poll(30, TimeUnit.SECONDS);
+        assertThat(report).isNotNull();
+        assertThat(report.calls().get(0).waitingFor()).contains("runBlocking", "nothing is queued");
+        stuck.cancel(true);
+    }
+
+    @Test
+    @Tag("behaviour-7")
+    void blockingIsRejectedByNameAndTheThreadStaysUsable() throws Exception {
+        assertThatThrownBy(() -> get(in("strict", () -> bridge.runBlocking(nesting::threadAfterDelay))))
+                .hasCauseInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("'strict'", "blocking = reject", "offload");
+        assertThat(get(in("strict", () -> "usable"))).isEqualTo("usable");
+        assertThat(get(in("strict", () -> bridge.runBlocking(new Probe()::joined, "pl", "ain", 1))))
+                .isEqualTo("plain1");
+    }
+
+    @Test
+    @Tag("behaviour-8")
+    void confinedCodeGoesBackToTheCallersThreadThroughTwoLevels() throws Exception {
+        Thread here = Thread.currentThread();
+        Thread outer = bridge.runBlocking((Continuation<Thread> k) -> nesting.on(
+                bridge.dispatcher("cpu"),
+                () -> bridge.runBlocking((Continuation<Thread> k2) -> nesting.threadOn(bridge.dispatcher("io"), k2)),
+                k));
+        assertThat(outer.getName()).startsWith("nested-io-");
+        Thread confined = bridge.runBlocking((Continuation<Thread> k) -> nesting.threadOn(bridge.callerThread(), k));
+        assertThat(confined).isSameAs(here);
+        Thread twoLevels = bridge.runBlocking((Continuation<Thread> k) -> nesting.on(
+                bridge.callerThread(),
+                () -> bridge.runBlocking((Continuation<Thread> k2) -> nesting.threadOn(bridge.callerThread(), k2)),
+                k));
+        assertThat(twoLevels).isSameAs(here);
+    }
+
+    @Test
+    @Tag("behaviour-8")
+    void thereIsNoCallersThreadOutsideACall() {
+        assertThatThrownBy(bridge::callerThread)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("callerThread()", "runBlocking");
+    }
+}
