@@ -34,10 +34,10 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
     public static <R extends @Nullable Object> R run(CallSpec spec, SuspendBlock<R> block) throws InterruptedException {
         spec.requireOpen(CallInfo.Kind.RUN_BLOCKING);
         ThreadState state = ThreadState.current();
-        if (state.rawContext() != null) {
+        if (state.isInside()) {
             Parents.requireActive(state.context());
+            spec.bridge.requireNesting(state);
         }
-        spec.bridge.requireNesting(state);
         BlockingCall<R> call = new BlockingCall<>(spec, state);
         state.enter();
         try {

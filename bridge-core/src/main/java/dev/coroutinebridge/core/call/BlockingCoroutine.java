@@ -26,8 +26,11 @@ final class BlockingCoroutine<R extends @Nullable Object> extends CallCoroutine<
     private final CallerLoop loop;
     private volatile boolean done;
 
-    /** What the function itself returned or threw, which a cancellation that came meanwhile does not replace. */
-    private volatile @Nullable Object returned = NOTHING;
+    /**
+     * What the function itself returned or threw, which a cancellation that came meanwhile does not replace. Written before the
+     * job is completed, read after {@link #done}.
+     */
+    private @Nullable Object returned = NOTHING;
 
     // For the blocked thread.
     private boolean waited;

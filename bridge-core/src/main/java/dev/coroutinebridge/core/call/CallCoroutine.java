@@ -3,6 +3,8 @@ package dev.coroutinebridge.core.call;
 import dev.coroutinebridge.core.dispatch.DispatchRefusedException;
 import dev.coroutinebridge.core.loop.BridgeTimer;
 import dev.coroutinebridge.core.observe.CallInfo;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ScheduledFuture;
 import kotlin.Unit;
@@ -24,6 +26,16 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCoroutine<R> {
 
+    private static final VarHandle CONFIRMED;
+
+    static {
+        try {
+            CONFIRMED = MethodHandles.lookup().findVarHandle(CallCoroutine.class, "confirmed", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     final CallSpec spec;
     private final @Nullable CallInfo info;
     private @Nullable CancellationException timeoutMarker;
@@ -33,7 +45,8 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
     private @Nullable CoroutineContext around;
 
     /** Whether the calling thread knows of this coroutine and will end it; see {@link LazyCall}. */
-    private volatile boolean confirmed;
+    @SuppressWarnings("unused") // through CONFIRMED
+    private boolean confirmed;
 
     // Written by kotlinx right before afterCompletion, so read only after that.
     private @Nullable R value;
@@ -90,11 +103,11 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
     }
 
     final void confirm() {
-        confirmed = true;
+        CONFIRMED.setRelease(this, true);
     }
 
     final boolean isConfirmed() {
-        return confirmed;
+        return (boolean) CONFIRMED.getAcquire(this);
     }
 
     /** The function has ended by itself, before kotlinx makes of that what becomes of the job. */

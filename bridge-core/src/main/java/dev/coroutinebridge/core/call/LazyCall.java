@@ -33,12 +33,15 @@ import org.jspecify.annotations.Nullable;
 abstract class LazyCall<R extends @Nullable Object> implements Continuation<R>, CoroutineContext {
 
     private static final VarHandle OWNER;
+    private static final VarHandle LINK;
     private static final long FIRST_LOOK_MILLIS = 1;
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
 
     static {
         try {
-            OWNER = MethodHandles.lookup().findVarHandle(LazyCall.class, "owner", ThreadState.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            OWNER = lookup.findVarHandle(LazyCall.class, "owner", ThreadState.class);
+            LINK = lookup.findVarHandle(LazyCall.class, "link", Object.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -55,7 +58,8 @@ abstract class LazyCall<R extends @Nullable Object> implements Continuation<R>, 
         this.spec = spec;
         this.owner = owner;
         // Taken now, because the first look may come from another thread, where another coroutine runs.
-        this.link = owner.rawContext();
+        // A plain write, because a volatile one would cost every call a fence, and nobody else can see this object yet.
+        LINK.set(this, owner.rawContext());
     }
 
     /** Makes the coroutine; it must be ready for everything when this returns, but not yet be begun. */

@@ -6,7 +6,6 @@ import dev.coroutinebridge.core.loop.ThreadState;
 import dev.coroutinebridge.core.observe.Events;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CompletableJob;
 import kotlinx.coroutines.Job;
@@ -35,7 +34,7 @@ public final class BridgeRuntime {
     private final int nestingLimit;
     private final Shutdown.Patience patience;
     private final CompletableJob job = SupervisorKt.SupervisorJob(null);
-    private final AtomicBoolean closing = new AtomicBoolean();
+    private volatile boolean closing;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /**
@@ -97,7 +96,7 @@ public final class BridgeRuntime {
      * @throws IllegalStateException if the bridge is closed or closing
      */
     public void requireOpen() {
-        if (closing.get()) {
+        if (closing) {
             throw new IllegalStateException("bridge '" + name + "' is closed: expected a call before its close();"
                     + " close a bridge after the last of its callers, or make a new one with CoroutineBridge.create()");
         }
@@ -125,7 +124,7 @@ public final class BridgeRuntime {
      * @return true from the first {@code close()} on
      */
     public boolean isClosed() {
-        return closing.get();
+        return closing;
     }
 
     /**
@@ -186,7 +185,7 @@ public final class BridgeRuntime {
      * and goes on with the next step; the flag is set again on return.
      */
     public void close() {
-        boolean first = closing.compareAndSet(false, true);
+        boolean first = beginClosing();
         boolean inside = isInside();
         if (first && inside) {
             Thread closer = new Thread(this::shutDown, name + "-close");
@@ -197,6 +196,12 @@ public final class BridgeRuntime {
         } else if (!inside) {
             awaitClosed();
         }
+    }
+
+    private synchronized boolean beginClosing() {
+        boolean first = !closing;
+        closing = true;
+        return first;
     }
 
     private void shutDown() {

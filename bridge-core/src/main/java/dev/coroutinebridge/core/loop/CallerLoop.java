@@ -40,6 +40,7 @@ public final class CallerLoop extends CoroutineDispatcher {
 
     private static final int MIN_SPINS = MAX_SPINS / 8;
 
+    private static final VarHandle OWNER = handle("owner", ThreadState.class);
     private static final VarHandle SLOT = handle("slot", Runnable.class);
     private static final VarHandle OVERFLOW = handle("overflow", ConcurrentLinkedQueue.class);
     private static final VarHandle PARKED = handle("parked", boolean.class);
@@ -51,7 +52,7 @@ public final class CallerLoop extends CoroutineDispatcher {
     private final ThreadState.@Nullable Membership memberships;
     private @Nullable CallerLoop outer;
     private volatile @Nullable ThreadState owner;
-    private volatile boolean looking;
+    private volatile boolean looking; // says nothing once the loop is closed
     private volatile boolean parked;
     private volatile boolean rescuing;
 
@@ -79,7 +80,8 @@ public final class CallerLoop extends CoroutineDispatcher {
      * @param afterwards runs what comes after the call has ended; must not refuse
      */
     public CallerLoop(ThreadState state, @Nullable CallerLoop outer, Executor afterwards) {
-        this.owner = state;
+        // A plain write: nobody else can see this object yet.
+        OWNER.set(this, state);
         this.memberships = state.membership();
         this.outer = outer;
         this.afterwards = afterwards;
@@ -216,7 +218,8 @@ public final class CallerLoop extends CoroutineDispatcher {
                 return more.poll();
             }
         }
-        slot = null;
+        // A producer that still sees the task uses the overflow, and that is all that can come of seeing this late.
+        SLOT.setRelease(this, null);
         return first;
     }
 
@@ -238,7 +241,6 @@ public final class CallerLoop extends CoroutineDispatcher {
 
     /** Ends the loop; its owner calls this when it leaves the call. The thread is not referred to from here any more. */
     public void close() {
-        looking = false;
         owner = null;
         if (hasPrivateTasks()) {
             startDrain();
@@ -330,7 +332,6 @@ public final class CallerLoop extends CoroutineDispatcher {
                 park(state, awaited, nanos);
             }
         } finally {
-            looking = false;
             state.setInnermost(around);
             interruptedWait = null;
             if (blocked != null) {

@@ -57,6 +57,15 @@ public final class ThreadState {
     }
 
     /**
+     * Whether this thread is in a call already, or runs a coroutine.
+     *
+     * @return false on most threads that make a call
+     */
+    public boolean isInside() {
+        return entered != 0 || context != null;
+    }
+
+    /**
      * What {@link #context} was last set to, over or not: cheap enough for every call.
      *
      * @return the context last set

@@ -1,0 +1,132 @@
+package dev.coroutinebridge.benchmarks;
+
+import dev.coroutinebridge.BridgeCaller;
+import dev.coroutinebridge.CoroutineBridge;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import kotlin.coroutines.Continuation;
+import kotlin.coroutines.EmptyCoroutineContext;
+import kotlinx.coroutines.BuildersKt;
+import kotlinx.coroutines.CoroutineDispatcher;
+import kotlinx.coroutines.CoroutineScope;
+import kotlinx.coroutines.CoroutineScopeKt;
+import kotlinx.coroutines.CoroutineStart;
+import kotlinx.coroutines.ExecutorsKt;
+import kotlinx.coroutines.future.FutureKt;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** Each piece of work by this library ({@code bridge...}) and by its peers, through public API on both sides. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class CallBenchmark {
+
+    private final Functions functions = new Functions();
+    private CoroutineBridge bridge;
+    private ExecutorService pool;
+    private CoroutineDispatcher ours;
+    private CoroutineDispatcher theirs;
+    private BridgeCaller onPool;
+    private BridgeCaller undispatched;
+    private CoroutineScope scope;
+
+    @Setup
+    public void setUp() {
+        bridge = CoroutineBridge.create();
+        pool = Executors.newFixedThreadPool(2);
+        ours = bridge.dispatcher(pool);
+        theirs = ExecutorsKt.from(pool);
+        onPool = bridge.on(pool);
+        undispatched = bridge.undispatched();
+        scope = CoroutineScopeKt.CoroutineScope(EmptyCoroutineContext.INSTANCE);
+    }
+
+    @TearDown
+    public void tearDown() {
+        bridge.close();
+        pool.shutdown();
+    }
+
+    @Benchmark
+    public int plainBridge() throws InterruptedException {
+        return bridge.runBlocking(functions::plain);
+    }
+
+    @Benchmark
+    public int plainKotlinx() throws InterruptedException {
+        return BuildersKt.runBlocking(EmptyCoroutineContext.INSTANCE, (s, k) -> functions.plain(k));
+    }
+
+    @Benchmark
+    public int machineBridge() throws InterruptedException {
+        return bridge.runBlocking(functions::machine);
+    }
+
+    @Benchmark
+    public int machineKotlinx() throws InterruptedException {
+        return BuildersKt.runBlocking(EmptyCoroutineContext.INSTANCE, (s, k) -> functions.machine(k));
+    }
+
+    @Benchmark
+    public int yieldBridge() throws InterruptedException {
+        return bridge.runBlocking(functions::oneYield);
+    }
+
+    @Benchmark
+    public int yieldKotlinx() throws InterruptedException {
+        return BuildersKt.runBlocking(EmptyCoroutineContext.INSTANCE, (s, k) -> functions.oneYield(k));
+    }
+
+    @Benchmark
+    public int hopBridge() throws InterruptedException {
+        return bridge.runBlocking(functions::oneHop, ours);
+    }
+
+    @Benchmark
+    public int hopKotlinx() throws InterruptedException {
+        return BuildersKt.runBlocking(EmptyCoroutineContext.INSTANCE, (s, k) -> functions.oneHop(theirs, k));
+    }
+
+    @Benchmark
+    public int hopSubmit() throws Exception {
+        return pool.submit(() -> 42).get();
+    }
+
+    @Benchmark
+    public int undispatchedBridge() {
+        return undispatched.future(functions::plain).join();
+    }
+
+    @Benchmark
+    public int undispatchedKotlinx() {
+        return FutureKt.<Integer>future(
+                        scope,
+                        EmptyCoroutineContext.INSTANCE,
+                        CoroutineStart.UNDISPATCHED,
+                        (s, k) -> functions.plain((Continuation<? super Integer>) k))
+                .join();
+    }
+
+    @Benchmark
+    public int dispatchedBridge() {
+        return onPool.future(functions::plain).join();
+    }
+
+    @Benchmark
+    public int dispatchedKotlinx() {
+        return FutureKt.<Integer>future(
+                        scope,
+                        theirs,
+                        CoroutineStart.DEFAULT,
+                        (s, k) -> functions.plain((Continuation<? super Integer>) k))
+                .join();
+    }
+}

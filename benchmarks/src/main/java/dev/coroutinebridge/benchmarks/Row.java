@@ -1,0 +1,26 @@
+package dev.coroutinebridge.benchmarks;
+
+import java.util.List;
+
+/**
+ * One line of the table: a piece of work, a peer, and how we have to compare.
+ *
+ * @param work what is done
+ * @param ours the benchmark of this library
+ * @param peer the benchmark of the peer
+ * @param target the greatest ratio of times that is good enough
+ * @param maxBytes the greatest number of bytes allocated by a call that is good enough; negative for any
+ */
+record Row(String work, String ours, String peer, double target, double maxBytes) {
+
+    private static final double ANY = -1;
+
+    static final List<Row> ALL = List.of(
+            new Row("runBlocking, does not suspend", "plainBridge", "plainKotlinx", 0.02, 24),
+            new Row("runBlocking, a state machine that does not suspend", "machineBridge", "machineKotlinx", 0.05, ANY),
+            new Row("runBlocking, one yield", "yieldBridge", "yieldKotlinx", 0.7, ANY),
+            new Row("runBlocking, one hop to a pool", "hopBridge", "hopKotlinx", 0.65, ANY),
+            new Row("runBlocking, one hop, against pool.submit().get()", "hopBridge", "hopSubmit", 0.8, ANY),
+            new Row("future, undispatched, does not suspend", "undispatchedBridge", "undispatchedKotlinx", 0.2, ANY),
+            new Row("future, dispatched", "dispatchedBridge", "dispatchedKotlinx", 1.0, ANY));
+}
