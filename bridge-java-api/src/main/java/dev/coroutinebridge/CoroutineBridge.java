@@ -144,6 +144,9 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
      * <p>Returns when that is done. A second call waits for the first. Called on a thread that the bridge would have to wait for
      * (one of its own, or one inside its {@code runBlocking}) it returns at once, and the rest happens elsewhere. An interrupt of
      * the closing thread ends the current wait and goes on with the next step; the flag is set again on return.
+     *
+     * <p>A function in {@code runBlocking} that has not suspended yet is plain code on its caller's thread. Nothing waits for that;
+     * if it suspends after the close, it is cancelled.
      */
     @Override
     public void close() {

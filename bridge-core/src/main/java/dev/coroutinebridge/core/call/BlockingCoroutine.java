@@ -50,7 +50,7 @@ final class BlockingCoroutine<R extends @Nullable Object> extends CallCoroutine<
                 above == null || above.loop() == null ? null : above.loop().nearestOpen();
         CallerLoop loop = new CallerLoop(state, outer, spec.bridge.afterwards());
         CoroutineContext context =
-                spec.extra.plus(new CallElement(spec.bridge, loop)).plus(spec.on == null ? loop : spec.on);
+                new CallContext(spec.extra, new CallElement(spec.bridge, loop), spec.on == null ? loop : spec.on);
         return new BlockingCoroutine<>(spec, context, loop);
     }
 

@@ -9,10 +9,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ScheduledFuture;
 import kotlin.Unit;
 import kotlin.coroutines.CoroutineContext;
+import kotlin.coroutines.EmptyCoroutineContext;
 import kotlinx.coroutines.AbstractCoroutine;
-import kotlinx.coroutines.CompletableJob;
 import kotlinx.coroutines.Job;
-import kotlinx.coroutines.JobKt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,22 +75,35 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
      * another bridge.
      */
     final void alsoBelongTo(Job other) {
-        CompletableJob guard = JobKt.Job(other);
-        guard.invokeOnCompletion(
-                /* onCancelling= */ true,
-                /* invokeImmediately= */ true,
-                cause -> {
-                    if (cause != null) {
-                        CancellationException cancellation = new CancellationException("its bridge is closing");
-                        cancellation.initCause(cause);
-                        cancel(cancellation);
-                    }
-                    return Unit.INSTANCE;
-                });
+        Guard guard = new Guard(this);
+        guard.begin(other);
         invokeOnCompletion(cause -> {
-            guard.complete();
+            guard.resumeWith(Unit.INSTANCE);
             return Unit.INSTANCE;
         });
+    }
+
+    /** Stands for a call below a second parent. A plain job would complete when it is cancelled, and not wait for the call. */
+    private static final class Guard extends AbstractCoroutine<Unit> {
+        private final CallCoroutine<?> call;
+
+        Guard(CallCoroutine<?> call) {
+            super(EmptyCoroutineContext.INSTANCE, /* initParentJob= */ false, /* active= */ true);
+            this.call = call;
+        }
+
+        void begin(Job parent) {
+            initParentJob(parent);
+        }
+
+        @Override
+        protected void onCancelling(@Nullable Throwable cause) {
+            if (cause != null) {
+                CancellationException cancellation = new CancellationException("its bridge is closing");
+                cancellation.initCause(cause);
+                call.cancel(cancellation);
+            }
+        }
     }
 
     final void setAround(@Nullable CoroutineContext context) {
@@ -134,10 +146,10 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
         if (timer != null) {
             timer.cancel(false);
         }
-        ended();
         if (info != null) {
             spec.bridge.events().ended(info, failure());
         }
+        ended();
     }
 
     /** What the call ended with; null if it has succeeded. Valid once it has ended. */

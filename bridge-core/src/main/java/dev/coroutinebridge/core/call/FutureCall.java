@@ -85,7 +85,7 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
 
     /** No thread is blocked for it, so no loop is above it, wherever it is started. */
     private static CoroutineContext context(CallSpec spec) {
-        return spec.extra.plus(new CallElement(spec.bridge, null)).plus(spec.dispatcher());
+        return new CallContext(spec.extra, new CallElement(spec.bridge, null), spec.dispatcher());
     }
 
     @Override

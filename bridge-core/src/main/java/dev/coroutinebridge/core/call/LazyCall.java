@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * a function that does not suspend does no more than that: it costs this one small object.
  *
  * <p><b>States.</b> <em>Plain</em>: {@code link} is the context of the coroutine around the call, or null. <em>Real</em>: it is the
- * coroutine. Whoever looks first moves it there, under the lock of this object. <em>Returned</em>: {@code owner} is null; only the
+ * coroutine. Whoever looks first moves it there, and only then attaches the coroutine to its parent. <em>Returned</em>: {@code owner} is null; only the
  * calling thread moves there, and only from plain, when the function has returned without suspending.
  *
  * <p><b>Why nobody waits for ever.</b> The calling thread reads {@code link} and then writes {@code owner}, without a fence between
@@ -95,19 +95,20 @@ abstract class LazyCall<R extends @Nullable Object> implements Continuation<R>, 
         return link instanceof CallCoroutine<?> real ? (CallCoroutine<R>) real : makeCoroutine();
     }
 
-    @SuppressWarnings("unchecked")
-    private synchronized CallCoroutine<R> makeCoroutine() {
+    private CallCoroutine<R> makeCoroutine() {
         Object plain = link;
-        if (plain instanceof CallCoroutine<?> real) {
-            return (CallCoroutine<R>) real;
+        if (plain instanceof CallCoroutine<?>) {
+            return coroutine();
         }
         CoroutineContext around = (CoroutineContext) plain;
         ThreadState state = (ThreadState) OWNER.getOpaque(this);
-        boolean returned = state == null;
         ThreadState current = ThreadState.current();
+        boolean returned = state == null;
         CallCoroutine<R> made = make(returned ? current : state, returned ? null : around);
         made.setAround(around);
-        link = made;
+        if (!LINK.compareAndSet(this, plain, made)) {
+            return coroutine(); // another thread was first; nobody has seen this one, and it has no parent yet
+        }
         begin(made, returned ? null : around);
         if (returned) {
             made.endUnobserved();

@@ -3,14 +3,15 @@ package dev.coroutinebridge.core.dispatch;
 import dev.coroutinebridge.core.loop.BridgeTimer;
 import dev.coroutinebridge.core.loop.Home;
 import dev.coroutinebridge.core.loop.ThreadState;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import kotlin.coroutines.CoroutineContext;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Nothing is dropped silently.</b> {@code shutdownNow()} of an {@link ExecutorService} drops what it has queued, and tells
  * its owner only. So each task is in a list from before it is handed over until it begins, and while there is something in the
- * list, a timer looks from time to time whether the executor has terminated. What is still in the list then will never begin: the
- * timer takes it out and it is refused after all. A task and the timer take it out under one lock, so it begins or is refused,
- * never both. (An {@link Executor} that is no {@code ExecutorService} cannot be asked, and is not watched.)
+ * list, a timer looks from time to time whether the executor has terminated. What has not begun then never will, and the timer
+ * refuses it after all. A task is claimed once, by whoever changes its state first: the thread that begins it, or the timer. Tasks
+ * that have begun stay in the list until they come to its head, without their bodies; whoever adds one takes such heads off.
+ * (An {@link Executor} that is no {@code ExecutorService} cannot be asked, and is not watched.)
  *
  * <p><b>Nothing runs in place.</b> A task that the executor runs while it is being handed over, on the same thread, goes to the
  * default dispatcher instead: a resumption that runs its coroutine in place would run it on any thread, and any deep.
@@ -34,11 +36,10 @@ final class BorrowedPool implements Pool {
     private final @Nullable ExecutorService watched;
     private final Refusal refusal;
     private final Executor instead;
-    private @Nullable Home home;
+    private ThreadState.@Nullable Membership membership;
 
-    // Guarded by this: a ring through its head.
-    private final Task pending = new Task();
-    private boolean looking;
+    private final ConcurrentLinkedQueue<Task> pending = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean looking = new AtomicBoolean();
 
     /**
      * @param refusal what becomes of a task that is not going to begin
@@ -62,7 +63,7 @@ final class BorrowedPool implements Pool {
 
     @Override
     public void belongTo(Home newHome) {
-        home = newHome;
+        membership = new ThreadState.Membership(newHome);
     }
 
     @Override
@@ -88,7 +89,7 @@ final class BorrowedPool implements Pool {
         try {
             executor.execute(task);
         } catch (RejectedExecutionException refused) {
-            if (watched == null || take(task)) {
+            if (task.claim() != null) {
                 throw refused;
             }
         } finally {
@@ -101,84 +102,79 @@ final class BorrowedPool implements Pool {
         return "borrowed " + executor;
     }
 
-    private synchronized void add(Task task) {
-        Task last = pending.previous;
-        task.previous = last;
-        task.next = pending;
-        last.next = task;
-        pending.previous = task;
-        if (!looking) {
-            looking = true;
+    private void add(Task task) {
+        pending.add(task);
+        takeBegunOff();
+        if (!looking.get() && looking.compareAndSet(false, true)) {
             BridgeTimer.after(LOOK_AGAIN_MILLIS, this::look);
         }
     }
 
-    /** True for whoever takes it out first. */
-    private synchronized boolean take(Task task) {
-        if (task.next == task) {
-            return false;
+    private void takeBegunOff() {
+        for (Task head = pending.peek(); head != null && head.isClaimed(); head = pending.peek()) {
+            pending.remove(head);
         }
-        task.previous.next = task.next;
-        task.next.previous = task.previous;
-        task.next = task;
-        task.previous = task;
-        return true;
     }
 
+    /** Goes on as long as there is something pending; an {@link #add} after the last look begins anew. */
     private void look() {
-        List<Task> dropped = new ArrayList<>();
-        boolean terminated = Objects.requireNonNull(watched).isTerminated();
-        synchronized (this) {
-            while (terminated && pending.next != pending) {
-                Task first = pending.next;
-                take(first);
-                dropped.add(first);
-            }
-            looking = pending.next != pending;
-            if (looking) {
-                BridgeTimer.after(LOOK_AGAIN_MILLIS, this::look);
+        if (Objects.requireNonNull(watched).isTerminated()) {
+            RejectedExecutionException dropped =
+                    new RejectedExecutionException("the executor was shut down and dropped the task: " + executor);
+            for (Task task = pending.poll(); task != null; task = pending.poll()) {
+                task.refuse(dropped);
             }
         }
-        for (Task task : dropped) {
-            refusal.refuse(
-                    task.context,
-                    task.body,
-                    new RejectedExecutionException("the executor was shut down and dropped the task: " + executor));
+        takeBegunOff();
+        looking.set(false);
+        if (!pending.isEmpty() && looking.compareAndSet(false, true)) {
+            BridgeTimer.after(LOOK_AGAIN_MILLIS, this::look);
         }
     }
 
     private final class Task implements Runnable {
         private final CoroutineContext context;
-        private final Runnable body;
-        private Task next = this;
-        private Task previous = this;
-
-        /** The head of the ring. */
-        Task() {
-            this(kotlin.coroutines.EmptyCoroutineContext.INSTANCE, () -> {});
-        }
+        private final AtomicReference<@Nullable Runnable> body;
 
         Task(CoroutineContext context, Runnable body) {
             this.context = context;
-            this.body = body;
+            this.body = new AtomicReference<>(body);
+        }
+
+        boolean isClaimed() {
+            return body.get() == null;
+        }
+
+        /** The body, for the first who asks. */
+        @Nullable
+        Runnable claim() {
+            return body.getAndSet(null);
+        }
+
+        void refuse(RejectedExecutionException rejection) {
+            Runnable claimed = claim();
+            if (claimed != null) {
+                refusal.refuse(context, claimed, rejection);
+            }
         }
 
         @Override
         public void run() {
-            if (watched != null && !take(this)) {
+            Runnable claimed = claim();
+            if (claimed == null) {
                 return;
             }
             ThreadState state = ThreadState.current();
             if (state.handingOver() == this) {
-                instead.execute(body);
+                instead.execute(claimed);
             } else {
-                state.runAt(Objects.requireNonNull(home), body);
+                state.runAt(Objects.requireNonNull(membership), claimed);
             }
         }
 
         @Override
         public String toString() {
-            return body.toString();
+            return "a task of a coroutine: " + body;
         }
     }
 }

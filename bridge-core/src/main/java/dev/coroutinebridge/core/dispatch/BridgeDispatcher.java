@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #dispatch} never throws and never runs a task in place. When the executor refuses a task, the task's job is cancelled
  * with a {@link java.util.concurrent.CancellationException} whose cause is the {@link RejectedExecutionException}, and the task
- * runs on the bridge's default dispatcher, so that the coroutine sees its cancellation and its {@code finally} blocks run. An
+ * runs on the bridge's default dispatcher, so that the coroutine sees its cancellation and its {@code finally} blocks run; under
+ * {@code NonCancellable} they run to their end. An
  * {@link java.util.concurrent.ExecutorService} that is shut down and drops tasks has refused them; of an {@link Executor} that is
  * none and drops tasks nobody can know.
  *
@@ -203,7 +204,9 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
         }
 
         void refused(String dispatcher, CoroutineContext context, Runnable task, RejectedExecutionException rejection) {
-            JobKt.cancel(context, new DispatchRefusedException(dispatcher, rejection));
+            if (!Cleanup.isShielded(context)) {
+                JobKt.cancel(context, new DispatchRefusedException(dispatcher, rejection));
+            }
             execute(task);
         }
     }

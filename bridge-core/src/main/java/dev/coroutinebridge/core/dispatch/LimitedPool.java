@@ -24,7 +24,7 @@ final class LimitedPool implements Pool {
     private final int permits;
     private final AtomicInteger taken = new AtomicInteger();
     private final ConcurrentLinkedQueue<Task> queue = new ConcurrentLinkedQueue<>();
-    private @Nullable Home home;
+    private ThreadState.@Nullable Membership membership;
 
     LimitedPool(BridgeDispatcher base, int permits) {
         this.base = base;
@@ -33,7 +33,7 @@ final class LimitedPool implements Pool {
 
     @Override
     public void belongTo(Home newHome) {
-        home = newHome;
+        membership = new ThreadState.Membership(newHome);
     }
 
     @Override
@@ -87,7 +87,7 @@ final class LimitedPool implements Pool {
         @Override
         public void run() {
             try {
-                ThreadState.current().runAt(Objects.requireNonNull(home), body);
+                ThreadState.current().runAt(Objects.requireNonNull(membership), body);
             } finally {
                 taken.decrementAndGet();
                 startNext();

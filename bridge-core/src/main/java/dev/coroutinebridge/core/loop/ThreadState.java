@@ -13,8 +13,25 @@ public final class ThreadState {
 
     private static final ThreadLocal<ThreadState> CURRENT = ThreadLocal.withInitial(ThreadState::new);
 
-    /** One dispatcher that a thread belongs to, and the next: a limited view stands before its base. */
-    record Membership(Home home, @Nullable Membership next) {}
+    private static final int WAITS_PER_FULL_SPIN = 16;
+
+    /**
+     * One dispatcher that a thread belongs to, and the next: a limited view stands before its base.
+     *
+     * @param home the dispatcher
+     * @param next the next; null after the last
+     */
+    public record Membership(Home home, @Nullable Membership next) {
+
+        /**
+         * The membership of a thread that belongs to one dispatcher only.
+         *
+         * @param home the dispatcher
+         */
+        public Membership(Home home) {
+            this(home, null);
+        }
+    }
 
     private final Thread thread = Thread.currentThread();
     private final boolean virtual = thread.getClass().getName().contains("VirtualThread");
@@ -26,7 +43,9 @@ public final class ThreadState {
     private int entered;
 
     /** How long this thread spins before it parks, as {@link CallerLoop} has learned it. */
-    int spins = CallerLoop.MAX_SPINS;
+    private int spins = CallerLoop.MAX_SPINS;
+
+    private int waits;
 
     private ThreadState() {}
 
@@ -166,15 +185,17 @@ public final class ThreadState {
     }
 
     /**
-     * Runs a task of {@code home} on this thread, which belongs to it meanwhile. Whatever the task leaves behind is put back.
+     * Runs a task of a dispatcher on this thread, which belongs to it meanwhile. Whatever the task leaves behind is put back.
      *
-     * @param home the dispatcher
+     * @param alone the membership of a thread that belongs to this dispatcher only
      * @param task the task
      */
-    public void runAt(Home home, Runnable task) {
+    public void runAt(Membership alone, Runnable task) {
         Membership before = membership;
-        if (before == null || before.home != home) {
-            membership = new Membership(home, before);
+        if (before == null) {
+            membership = alone;
+        } else if (before.home != alone.home) {
+            membership = new Membership(alone.home, before);
         }
         CoroutineContext contextBefore = setContext(null);
         try {
@@ -193,6 +214,15 @@ public final class ThreadState {
     public @Nullable Home home() {
         Membership first = membership;
         return first == null ? null : first.home;
+    }
+
+    /** How long to spin this time: what was learned, or now and then the most there is. */
+    int nextSpins(int most) {
+        return ++waits % WAITS_PER_FULL_SPIN == 0 ? most : spins;
+    }
+
+    void setSpins(int learned) {
+        spins = learned;
     }
 
     @Nullable

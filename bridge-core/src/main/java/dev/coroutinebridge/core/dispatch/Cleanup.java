@@ -1,0 +1,31 @@
+package dev.coroutinebridge.core.dispatch;
+
+import kotlin.coroutines.CoroutineContext;
+import kotlinx.coroutines.Job;
+import kotlinx.coroutines.internal.ScopeCoroutine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells cleanup under {@code NonCancellable} from other coroutines. {@code withContext(NonCancellable)} has a job of its own, which
+ * can be cancelled like any other, and must not be: a {@code finally} block that suspends there would stop in its middle, when its
+ * dispatcher refuses to go on with it.
+ *
+ * <p>Such a job is kotlinx's {@link ScopeCoroutine}, which is internal, and has no parent; no other coroutine is both, and nothing
+ * public says either that a job's parent was {@code NonCancellable}.
+ */
+final class Cleanup {
+
+    private Cleanup() {}
+
+    static boolean isShielded(CoroutineContext context) {
+        @Nullable Job job = context.get(Job.Key);
+        while (job instanceof ScopeCoroutine<?>) {
+            Job parent = job.getParent();
+            if (parent == null) {
+                return true;
+            }
+            job = parent;
+        }
+        return false;
+    }
+}

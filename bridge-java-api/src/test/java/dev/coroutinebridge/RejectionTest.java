@@ -1,0 +1,144 @@
+package dev.coroutinebridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import kotlin.Unit;
+import kotlin.coroutines.Continuation;
+import kotlin.coroutines.EmptyCoroutineContext;
+import kotlinx.coroutines.Dispatchers;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Executors that refuse or drop. */
+class RejectionTest {
+
+    private final BlockingQueue<Throwable> uncaught = new LinkedBlockingQueue<>();
+    private final CoroutineBridge bridge = CoroutineBridge.builder()
+            .name("rejections")
+            .uncaughtHandler((thread, failure) -> uncaught.add(failure))
+            .build();
+    private final ExecutorService pool = Executors.newSingleThreadExecutor();
+    private final Interruptions functions = new Interruptions();
+    private final Probe probe = new Probe();
+
+    @AfterEach
+    void close() {
+        pool.shutdownNow();
+        bridge.close();
+    }
+
+    @Test
+    @Tag("behaviour-31")
+    void aRefusedCallFailsWithTheRefusal() {
+        pool.shutdown();
+        assertThatThrownBy(() -> bridge.on(pool).runBlocking(probe::thread))
+                .isInstanceOf(RejectedExecutionException.class);
+        assertThat(bridge.on(pool).future(probe::thread))
+                .failsWithin(30, TimeUnit.SECONDS)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    void aRefusedLaunchIsNotSilent() throws InterruptedException {
+        pool.shutdown();
+        bridge.on(pool).launch(probe::thread);
+        assertThat(uncaught.poll(30, TimeUnit.SECONDS)).isInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    @Tag("behaviour-31")
+    void aRefusalCompletesTheCallEvenIfKotlinxIoIsSaturated() throws Exception {
+        CountDownLatch saturated = new CountDownLatch(64);
+        CountDownLatch release = new CountDownLatch(1);
+        for (int i = 0; i < 64; i++) {
+            Dispatchers.getIO().dispatch(EmptyCoroutineContext.INSTANCE, () -> {
+                saturated.countDown();
+                awaitQuietly(release);
+            });
+        }
+        try {
+            assertThat(saturated.await(30, TimeUnit.SECONDS)).isTrue();
+            pool.shutdown();
+            assertThat(bridge.on(pool).future(probe::thread)).failsWithin(30, TimeUnit.SECONDS);
+        } finally {
+            release.countDown();
+        }
+    }
+
+    @Test
+    @Tag("behaviour-31")
+    void shutdownNowOfABorrowedExecutorLeavesNothingPending() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        pool.execute(() -> {
+            begun.countDown();
+            awaitQuietly(new CountDownLatch(1));
+        });
+        begun.await();
+        List<CompletableFuture<Thread>> queued = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            queued.add(bridge.on(pool).future(probe::thread));
+        }
+        assertThat(pool.shutdownNow()).hasSize(10);
+        for (CompletableFuture<Thread> call : queued) {
+            assertThat(call)
+                    .failsWithin(30, TimeUnit.SECONDS)
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(RejectedExecutionException.class);
+        }
+    }
+
+    @Test
+    void theFinallyBlocksOfADroppedCoroutineRun() throws Exception {
+        CompletableFuture<String> call = bridge.on(pool).future(functions::cleansUpSlowly);
+        functions.getWaiting().await();
+        pool.shutdownNow();
+        call.cancel(true);
+        org.awaitility.Awaitility.await().atMost(30, TimeUnit.SECONDS).until(functions::getCleanedUp);
+    }
+
+    @Test
+    void anExecutorThatRunsInPlaceNeverRunsACoroutineInPlace() throws Exception {
+        AtomicInteger yields = new AtomicInteger();
+        CompletableFuture<Integer> many = bridge.on(Runnable::run)
+                .future((Continuation<Integer> k) -> new ManyYields().count(100_000, yields, k));
+        assertThat(many.get(50, TimeUnit.SECONDS)).isEqualTo(100_000);
+        assertThat(bridge.on(Runnable::run).future(probe::thread).get(30, TimeUnit.SECONDS))
+                .isNotSameAs(Thread.currentThread());
+    }
+
+    @Test
+    void aCoroutineThatComesBackToItsCallerTooLateIsToldSo() throws Exception {
+        CompletableFuture<Throwable> outcome = new CompletableFuture<>();
+        bridge.runBlocking((Continuation<Unit> k) -> {
+            new LateReturn().start(bridge, bridge.callerThread(), outcome, k.getContext());
+            return Unit.INSTANCE;
+        });
+        assertThat(outcome.get(30, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(IllegalStateException.class)
+                .cause()
+                .hasMessageContaining("has returned");
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
