@@ -157,7 +157,7 @@ public final class CallerLoop extends CoroutineDispatcher {
         return false;
     }
 
-    private Lane lane(Home home) {
+    Lane lane(Home home) {
         while (true) {
             Lane first = lanes;
             for (Lane lane = first; lane != null; lane = lane.next) {
@@ -341,7 +341,8 @@ public final class CallerLoop extends CoroutineDispatcher {
     }
 
     /** The next task to run, with helpers on their way for what this thread cannot run meanwhile; null if there is none. */
-    private @Nullable Runnable next(ThreadState state, @Nullable CallerLoop around) {
+    @Nullable
+    Runnable next(ThreadState state, @Nullable CallerLoop around) {
         Lane first = lanes;
         if (first != null) {
             looking = false;

@@ -1,0 +1,60 @@
+package dev.coroutinebridge.core.loop;
+
+/** A dispatcher whose other threads, if it has any, are whoever sends a helper. */
+final class OneThreadHome implements Home {
+
+    private final int parallelism;
+
+    OneThreadHome() {
+        this(1);
+    }
+
+    OneThreadHome(int parallelism) {
+        this.parallelism = parallelism;
+    }
+
+    /** A loop of the current thread, as if that belonged to the dispatcher. */
+    static CallerLoop loopOf(OneThreadHome home) {
+        ThreadState state = ThreadState.current();
+        state.joinHome(home);
+        try {
+            return new CallerLoop(state, null, Runnable::run);
+        } finally {
+            state.leaveHome();
+        }
+    }
+
+    @Override
+    public String name() {
+        return "home";
+    }
+
+    @Override
+    public int parallelism() {
+        return parallelism;
+    }
+
+    @Override
+    public void help(Runnable helper) {
+        helper.run();
+    }
+
+    @Override
+    public void checkMayBlock() {}
+
+    @Override
+    public void threadBlocked() {}
+
+    @Override
+    public void threadUnblocked() {}
+
+    @Override
+    public Runnable pollQueuedTask() {
+        return null;
+    }
+
+    @Override
+    public String occupancy() {
+        return "";
+    }
+}
