@@ -70,7 +70,8 @@ final class ReadmeSnippets {
     }
 
     // readme: implement
-    record JdbcUsers(BridgeCaller bridge, BlockingDao dao) {
+    record JdbcUsers(BridgeCaller bridge, BlockingDao dao) implements Finder {
+        @Override
         public @Nullable Object find(int id, Continuation<? super String> k) { // suspend fun find(id: Int): String
             return bridge.suspending(k, dao::load, id);
         }

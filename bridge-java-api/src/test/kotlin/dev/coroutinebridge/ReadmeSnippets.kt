@@ -11,3 +11,8 @@ class KotlinReadmeSnippets(private val bridge: BridgeCaller, private val dao: Bl
     }
     // end
 }
+
+/** The part of a repository that the README writes in Java. */
+interface Finder {
+    suspend fun find(id: Int): String
+}

@@ -97,8 +97,9 @@ public final class BridgeRuntime {
      */
     public void requireOpen() {
         if (closing) {
-            throw new IllegalStateException("bridge '" + name + "' is closed: expected a call before its close();"
-                    + " close a bridge after the last of its callers, or make a new one with CoroutineBridge.create()");
+            throw new IllegalStateException(
+                    "bridge '" + name + "' is closed, or is closing: expected a call before its close();"
+                            + " close a bridge after the last of its callers, or make a new one with CoroutineBridge.create()");
         }
     }
 

@@ -49,11 +49,19 @@ final class DispatcherRegistry {
         BridgeDispatcher dispatcher = named.get(name);
         if (dispatcher == null) {
             throw new IllegalArgumentException("dispatcher '" + name + "' is unknown to bridge '" + bridge
-                    + "' (expected one of: " + String.join(", ", named.keySet())
+                    + "' (expected one of: " + String.join(", ", named.keySet()) + meant(name)
                     + "); name one of your own with CoroutineBridge.builder().executor(\"" + name
                     + "\", executor) or dispatcher(\"" + name + "\", spec)");
         }
         return dispatcher;
+    }
+
+    private String meant(String name) {
+        return named.keySet().stream()
+                .filter(known -> known.equalsIgnoreCase(name))
+                .findFirst()
+                .map(known -> "; did you mean " + known + "?")
+                .orElse("");
     }
 
     BridgeDispatcher of(Executor executor) {

@@ -116,7 +116,7 @@ public final class Main {
         void print(Tally tally, int bookings) {
             var unused = clock.scheduleAtFixedRate(
                     () -> System.out.printf(
-                            "  %,6d of %,d bookings   %4d sold   %5d refused%n",
+                            "  %,6d of %,d bookings   %,5d sold   %,6d refused%n",
                             tally.bookings.sum(), bookings, tally.paid.sum(), tally.refused.sum()),
                     500,
                     500,
