@@ -282,6 +282,75 @@ class NestedBlockingTest {
 
     @Test
     @Tag("behaviour-6a")
+    void childrenThatWaitForEachOtherAllRunOnExecutorsThatDoNotTellTheirSize() throws Exception {
+        for (ExecutorService pool : List.of(
+                Executors.newCachedThreadPool(),
+                Executors.unconfigurableExecutorService(Executors.newFixedThreadPool(16)))) {
+            CoroutineDispatcher dispatcher = bridge.dispatcher(pool);
+            CompletableFuture<Integer> met = bridge.on(pool)
+                    .future((Continuation<Integer> k) ->
+                            nesting.javaAfterYield(() -> bridge.runBlocking(nesting::meeting, dispatcher, 6), k));
+            assertThat(get(met)).isEqualTo(6);
+            pool.shutdown();
+        }
+    }
+
+    @Test
+    void aPoolGrowsByOneForAThreadHoweverDeepThatIsBlocked() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch deep = new CountDownLatch(1);
+        try (CoroutineBridge small = CoroutineBridge.builder()
+                .dispatcher("small", DispatcherSpec.fixed(1))
+                .build()) {
+            CompletableFuture<Long> blocked = small.on("small")
+                    .future((Continuation<Long> k) -> nesting.javaAfterYield(
+                            () -> small.runBlocking((Continuation<Long> k2) -> nesting.javaAfterYield(
+                                    () -> {
+                                        deep.countDown();
+                                        return small.runBlocking(nesting::pause, 200L);
+                                    },
+                                    k2)),
+                            k));
+            deep.await();
+            int others = 3;
+            CountDownLatch running = new CountDownLatch(others);
+            for (int i = 0; i < others; i++) {
+                small.on("small").launch((Continuation<Unit> k) -> {
+                    running.countDown();
+                    awaitQuietly(release);
+                    return Unit.INSTANCE;
+                });
+            }
+            assertThat(get(blocked)).isEqualTo(200L);
+            assertThat(running.getCount()).isGreaterThanOrEqualTo(others - 2L);
+            release.countDown();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    @Tag("behaviour-6d")
+    void aThreadOfALimitedViewThatWaitsForAFutureOnThatViewIsRescued() throws Exception {
+        CoroutineDispatcher view = bridge.dispatcher("four").limitedParallelism(1);
+        CompletableFuture<String> outer = bridge.on(view)
+                .future((Continuation<String> k) -> nesting.javaAfterYield(
+                        () -> bridge.on(view)
+                                .future((Continuation<String> k2) -> nesting.javaAfterYield(() -> "rescued", k2))
+                                .join(),
+                        k));
+        assertThat(get(outer)).isEqualTo("rescued");
+        assertThat(hangs.poll(30, TimeUnit.SECONDS)).isNotNull();
+    }
+
+    @Test
+    @Tag("behaviour-6a")
     void eightParallelChildrenOfABlockedWorkerStillRunFourAtATime() throws Exception {
         CoroutineDispatcher four = bridge.dispatcher("four");
         BridgeCaller patient = bridge.longRunning();

@@ -61,6 +61,76 @@ class RejectionTest {
     }
 
     @Test
+    void aLaunchedFunctionThatThrowsARefusalItselfIsReportedOnce() throws InterruptedException {
+        bridge.launch(probe::fail, new RejectedExecutionException("its own"));
+        assertThat(uncaught.poll(30, TimeUnit.SECONDS)).hasMessage("its own");
+        bridge.close();
+        assertThat(uncaught).isEmpty();
+    }
+
+    @Test
+    void whateverAnExecutorThrowsIsARefusal() {
+        java.util.concurrent.Executor broken = task -> {
+            throw new IllegalStateException("broken");
+        };
+        assertThatThrownBy(() -> bridge.on(broken).runBlocking(probe::thread))
+                .isInstanceOf(RejectedExecutionException.class)
+                .hasMessageContaining("broken");
+        assertThat(bridge.on(broken).future(probe::thread)).failsWithin(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aSaturatedDefaultDispatcherThatRunsInItsCallerIsSurvived() throws Exception {
+        java.util.concurrent.ThreadPoolExecutor tiny = new java.util.concurrent.ThreadPoolExecutor(
+                1,
+                1,
+                1,
+                TimeUnit.SECONDS,
+                new java.util.concurrent.SynchronousQueue<>(),
+                new java.util.concurrent.ThreadPoolExecutor.CallerRunsPolicy());
+        CountDownLatch release = new CountDownLatch(1);
+        tiny.execute(() -> awaitQuietly(release));
+        try (CoroutineBridge onTiny =
+                CoroutineBridge.builder().executor("cpu", tiny).build()) {
+            assertThat(onTiny.future(probe::joined, "a", "b", 1).get(30, TimeUnit.SECONDS))
+                    .isEqualTo("ab1");
+        } finally {
+            release.countDown();
+            tiny.shutdown();
+        }
+    }
+
+    @Test
+    @Tag("behaviour-31")
+    void shutdownNowLeavesNothingPendingEvenIfAThreadWaitsForADroppedTask() throws Exception {
+        ExecutorService one = Executors.newFixedThreadPool(1);
+        CountDownLatch waiting = new CountDownLatch(1);
+        CompletableFuture<Thread> dropped = new CompletableFuture<>();
+        one.execute(() -> {
+            CompletableFuture<Thread> queued = bridge.on(one).future(probe::thread);
+            queued.whenComplete((thread, failure) -> dropped.completeExceptionally(failure));
+            waiting.countDown();
+            while (!queued.isDone()) {
+                Thread.onSpinWait(); // ignores the interrupt, and keeps the executor from terminating
+            }
+        });
+        waiting.await();
+        one.shutdownNow();
+        assertThat(dropped)
+                .failsWithin(30, TimeUnit.SECONDS)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    void stagesOfATimedOutFutureDoNotRunOnTheTimer() throws Exception {
+        CompletableFuture<String> ranOn = bridge.withTimeout(java.time.Duration.ofMillis(20))
+                .future(probe::untilCancelled)
+                .handle((result, failure) -> Thread.currentThread().getName());
+        assertThat(ranOn.get(30, TimeUnit.SECONDS)).startsWith("rejections-cpu-");
+    }
+
+    @Test
     @Tag("behaviour-31")
     void aRefusalCompletesTheCallEvenIfKotlinxIoIsSaturated() throws Exception {
         CountDownLatch saturated = new CountDownLatch(64);

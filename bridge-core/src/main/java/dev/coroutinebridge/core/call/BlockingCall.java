@@ -90,8 +90,9 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
     }
 
     @Override
-    CallCoroutine<R> make(ThreadState state, @Nullable CoroutineContext around) {
-        return BlockingCoroutine.make(spec, state, around);
+    CallCoroutine<R> make(
+            ThreadState state, ThreadState.@Nullable Membership memberships, @Nullable CoroutineContext around) {
+        return BlockingCoroutine.make(spec, state, memberships, around);
     }
 
     @Override

@@ -44,11 +44,14 @@ final class BlockingCoroutine<R extends @Nullable Object> extends CallCoroutine<
     }
 
     static <R extends @Nullable Object> BlockingCoroutine<R> make(
-            CallSpec spec, ThreadState state, @Nullable CoroutineContext around) {
+            CallSpec spec,
+            ThreadState state,
+            ThreadState.@Nullable Membership memberships,
+            @Nullable CoroutineContext around) {
         CallElement above = around == null ? null : around.get(CallElement.KEY);
         CallerLoop outer =
                 above == null || above.loop() == null ? null : above.loop().nearestOpen();
-        CallerLoop loop = new CallerLoop(state, outer, spec.bridge.afterwards());
+        CallerLoop loop = new CallerLoop(state, memberships, outer, spec.bridge.afterwards());
         CoroutineContext context =
                 new CallContext(spec.extra, new CallElement(spec.bridge, loop), spec.on == null ? loop : spec.on);
         return new BlockingCoroutine<>(spec, context, loop);

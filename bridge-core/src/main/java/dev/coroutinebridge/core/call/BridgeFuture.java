@@ -123,7 +123,13 @@ final class BridgeFuture<R extends @Nullable Object> extends CompletableFuture<R
 
         Wait(boolean interruptible) {
             this.interruptible = interruptible;
-            this.loop = new CallerLoop(ThreadState.current(), null, coroutine.spec.bridge.afterwards());
+            ThreadState state = ThreadState.current();
+            CallerLoop around = CallerLoop.ofCurrentCall();
+            this.loop = new CallerLoop(
+                    state,
+                    state.membership(),
+                    around == null ? null : around.nearestOpen(),
+                    coroutine.spec.bridge.afterwards());
         }
 
         void run() {

@@ -161,6 +161,11 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
         return cause instanceof DispatchRefusedException refused ? refused.rejection() : cause;
     }
 
+    /** Whether the call has failed without its function having had a say. Valid once it has ended. */
+    final boolean failedFromOutside() {
+        return failure instanceof DispatchRefusedException || (failure != null && failure == timeoutMarker);
+    }
+
     @SuppressWarnings("NullAway") // R itself may be nullable, and value is its default until it is set
     final R value() {
         return value;

@@ -89,7 +89,8 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
     }
 
     @Override
-    CallCoroutine<R> make(ThreadState state, @Nullable CoroutineContext around) {
+    CallCoroutine<R> make(
+            ThreadState state, ThreadState.@Nullable Membership memberships, @Nullable CoroutineContext around) {
         return new FutureCoroutine<>(spec, context(spec));
     }
 

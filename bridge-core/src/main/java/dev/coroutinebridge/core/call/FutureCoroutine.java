@@ -1,5 +1,6 @@
 package dev.coroutinebridge.core.call;
 
+import dev.coroutinebridge.core.loop.BridgeTimer;
 import dev.coroutinebridge.core.observe.CallInfo;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -36,8 +37,17 @@ final class FutureCoroutine<R extends @Nullable Object> extends CallCoroutine<R>
         }
     }
 
+    /** Stages that depend on the future run where it is completed, and that must not be the timer, which serves all bridges. */
     @Override
     void ended() {
+        if (BridgeTimer.isCurrentThread()) {
+            spec.bridge.afterwards().execute(this::completeFuture);
+        } else {
+            completeFuture();
+        }
+    }
+
+    private void completeFuture() {
         Throwable failure = failure();
         if (failure == null) {
             future.succeed(value());

@@ -1,7 +1,6 @@
 package dev.coroutinebridge.core.call;
 
 import dev.coroutinebridge.core.observe.CallInfo;
-import java.util.concurrent.RejectedExecutionException;
 import kotlin.Unit;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CoroutineExceptionHandler;
@@ -33,7 +32,7 @@ final class LaunchCoroutine extends CallCoroutine<Unit> {
     @Override
     void ended() {
         Throwable failure = failure();
-        if (failure instanceof RejectedExecutionException || failure instanceof CallTimeoutException) {
+        if (failure != null && failedFromOutside()) {
             handleJobException(failure);
         }
     }

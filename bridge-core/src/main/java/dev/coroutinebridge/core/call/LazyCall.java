@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <em>into</em> that context or resumes it. A compiled suspend function asks for the context on entry without looking into it, and
  * a function that does not suspend does no more than that: it costs this one small object.
  *
- * <p><b>States.</b> <em>Plain</em>: {@code link} is the context of the coroutine around the call, or null. <em>Real</em>: it is the
+ * <p><b>States.</b> <em>Plain</em>: {@code link} is what was around the call, or null. <em>Real</em>: it is the
  * coroutine. Whoever looks first moves it there, and only then attaches the coroutine to its parent. <em>Returned</em>: {@code owner} is null; only the
  * calling thread moves there, and only from plain, when the function has returned without suspending.
  *
@@ -59,11 +59,17 @@ abstract class LazyCall<R extends @Nullable Object> implements Continuation<R>, 
         this.owner = owner;
         // Taken now, because the first look may come from another thread, where another coroutine runs.
         // A plain write, because a volatile one would cost every call a fence, and nobody else can see this object yet.
-        LINK.set(this, owner.rawContext());
+        // A pool's thread may belong to other dispatchers by then, too.
+        ThreadState.Membership memberships = owner.membership();
+        LINK.set(this, memberships == null ? owner.rawContext() : new Around(owner.rawContext(), memberships));
     }
 
+    /** What was around the call, on a thread that belongs to a dispatcher. */
+    private record Around(@Nullable CoroutineContext context, ThreadState.Membership memberships) {}
+
     /** Makes the coroutine; it must be ready for everything when this returns, but not yet be begun. */
-    abstract CallCoroutine<R> make(ThreadState state, @Nullable CoroutineContext around);
+    abstract CallCoroutine<R> make(
+            ThreadState state, ThreadState.@Nullable Membership memberships, @Nullable CoroutineContext around);
 
     /** Attaches the new coroutine to its parent. */
     abstract void begin(CallCoroutine<R> made, @Nullable CoroutineContext around);
@@ -100,11 +106,12 @@ abstract class LazyCall<R extends @Nullable Object> implements Continuation<R>, 
         if (plain instanceof CallCoroutine<?>) {
             return coroutine();
         }
-        CoroutineContext around = (CoroutineContext) plain;
+        CoroutineContext around = plain instanceof Around both ? both.context : (CoroutineContext) plain;
+        ThreadState.Membership memberships = plain instanceof Around both ? both.memberships : null;
         ThreadState state = (ThreadState) OWNER.getOpaque(this);
         ThreadState current = ThreadState.current();
         boolean returned = state == null;
-        CallCoroutine<R> made = make(returned ? current : state, returned ? null : around);
+        CallCoroutine<R> made = make(returned ? current : state, memberships, returned ? null : around);
         made.setAround(around);
         if (!LINK.compareAndSet(this, plain, made)) {
             return coroutine(); // another thread was first; nobody has seen this one, and it has no parent yet
@@ -113,7 +120,10 @@ abstract class LazyCall<R extends @Nullable Object> implements Continuation<R>, 
         if (returned) {
             made.endUnobserved();
         } else if (state == current) {
-            state.setContext(made.getContext());
+            // Not from within a call below this one, where another coroutine is the current one.
+            if (state.rawContext() == around) {
+                state.setContext(made.getContext());
+            }
         } else {
             lookAgain(made, FIRST_LOOK_MILLIS);
         }

@@ -32,6 +32,9 @@ final class BorrowedPool implements Pool {
 
     private static final long LOOK_AGAIN_MILLIS = 100;
 
+    /** How many threads of an executor that does not tell its size may work for one blocked call. */
+    private static final int MOST_HELPERS = 256;
+
     private final Executor executor;
     private final @Nullable ExecutorService watched;
     private final Refusal refusal;
@@ -40,6 +43,9 @@ final class BorrowedPool implements Pool {
 
     private final ConcurrentLinkedQueue<Task> pending = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean looking = new AtomicBoolean();
+
+    /** What the last look has seen; written and read by one look after the other. */
+    private volatile boolean wasEmptied;
 
     /**
      * @param refusal what becomes of a task that is not going to begin
@@ -66,16 +72,28 @@ final class BorrowedPool implements Pool {
         membership = new ThreadState.Membership(newHome);
     }
 
+    /** The most it may be: a helper too many waits in the executor's queue, one too few would be missed. */
     @Override
     public int parallelism() {
         if (executor instanceof ThreadPoolExecutor pool) {
-            return Math.max(1, Math.min(pool.getMaximumPoolSize(), Math.max(1, pool.getCorePoolSize())));
+            return Math.min(pool.getMaximumPoolSize(), MOST_HELPERS);
         }
         if (executor instanceof ForkJoinPool pool) {
             return pool.getParallelism();
         }
-        // Unknown. A helper too many does no harm on a pool of several threads. On a pool of one it waits in its queue.
-        return Runtime.getRuntime().availableProcessors() + 1;
+        return MOST_HELPERS;
+    }
+
+    /** A task that the executor has not begun, or never will; whoever claims it first runs it. */
+    @Override
+    public @Nullable Runnable pollQueuedTask() {
+        for (Task task = pending.poll(); task != null; task = pending.poll()) {
+            Runnable claimed = task.claim();
+            if (claimed != null) {
+                return () -> ThreadState.current().runAt(Objects.requireNonNull(membership), claimed);
+            }
+        }
+        return null;
     }
 
     @Override
@@ -88,9 +106,9 @@ final class BorrowedPool implements Pool {
         Runnable before = state.setHandingOver(task);
         try {
             executor.execute(task);
-        } catch (RejectedExecutionException refused) {
+        } catch (Throwable refused) {
             if (task.claim() != null) {
-                throw refused;
+                throw Rejections.of(refused);
             }
         } finally {
             state.setHandingOver(before);
@@ -118,18 +136,39 @@ final class BorrowedPool implements Pool {
 
     /** Goes on as long as there is something pending; an {@link #add} after the last look begins anew. */
     private void look() {
-        if (Objects.requireNonNull(watched).isTerminated()) {
-            RejectedExecutionException dropped =
-                    new RejectedExecutionException("the executor was shut down and dropped the task: " + executor);
-            for (Task task = pending.poll(); task != null; task = pending.poll()) {
-                task.refuse(dropped);
+        try {
+            if (hasDroppedTasks()) {
+                RejectedExecutionException dropped =
+                        new RejectedExecutionException("the executor was shut down and dropped the task: " + executor);
+                for (Task task = pending.poll(); task != null; task = pending.poll()) {
+                    task.refuse(dropped);
+                }
+            }
+            takeBegunOff();
+        } finally {
+            looking.set(false);
+            if (!pending.isEmpty() && looking.compareAndSet(false, true)) {
+                BridgeTimer.after(LOOK_AGAIN_MILLIS, this::look);
             }
         }
-        takeBegunOff();
-        looking.set(false);
-        if (!pending.isEmpty() && looking.compareAndSet(false, true)) {
-            BridgeTimer.after(LOOK_AGAIN_MILLIS, this::look);
+    }
+
+    /**
+     * Whether what has not begun never will. An executor that one of its threads keeps from terminating, because it waits for a
+     * dropped task, can be seen through if it shows its queue: shut down with an empty queue, at two looks in a row, so that no task
+     * is on its way from the queue to its thread.
+     */
+    private boolean hasDroppedTasks() {
+        ExecutorService service = Objects.requireNonNull(watched);
+        if (service.isTerminated()) {
+            return true;
         }
+        boolean emptied = service.isShutdown()
+                && service instanceof ThreadPoolExecutor pool
+                && pool.getQueue().isEmpty();
+        boolean twice = emptied && wasEmptied;
+        wasEmptied = emptied;
+        return twice;
     }
 
     private final class Task implements Runnable {
@@ -165,7 +204,7 @@ final class BorrowedPool implements Pool {
                 return;
             }
             ThreadState state = ThreadState.current();
-            if (state.handingOver() == this) {
+            if (state.handingOver() != null) {
                 instead.execute(claimed);
             } else {
                 state.runAt(Objects.requireNonNull(membership), claimed);

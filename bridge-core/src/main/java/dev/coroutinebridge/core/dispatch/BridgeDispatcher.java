@@ -1,8 +1,10 @@
 package dev.coroutinebridge.core.dispatch;
 
 import dev.coroutinebridge.core.loop.CallerLoop;
+import dev.coroutinebridge.core.loop.Cleanup;
 import dev.coroutinebridge.core.loop.Home;
 import dev.coroutinebridge.core.loop.OncePerLine;
+import dev.coroutinebridge.core.loop.ThreadState;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import kotlin.coroutines.CoroutineContext;
@@ -74,8 +76,8 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
     void executeOnPool(CoroutineContext context, Runnable task) {
         try {
             pool.execute(context, task);
-        } catch (RejectedExecutionException rejection) {
-            fallback.refused(name, context, task, rejection);
+        } catch (Throwable refused) {
+            fallback.refused(name, context, task, Rejections.of(refused));
         }
     }
 
@@ -140,7 +142,11 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
 
         @Override
         public void help(Runnable helper) {
-            pool.execute(EmptyCoroutineContext.INSTANCE, helper);
+            try {
+                pool.execute(EmptyCoroutineContext.INSTANCE, helper);
+            } catch (Throwable refused) {
+                throw Rejections.of(refused);
+            }
         }
 
         @Override
@@ -191,7 +197,8 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
         @Override
         public void execute(Runnable task) {
             Pool pool = defaultPool;
-            if (pool != null) {
+            // Not from within an executor that runs tasks in place: the default dispatcher may be that very one.
+            if (pool != null && ThreadState.current().handingOver() == null) {
                 try {
                     pool.execute(EmptyCoroutineContext.INSTANCE, task);
                     return;

@@ -64,6 +64,13 @@ final class LimitedPool implements Pool {
         return false;
     }
 
+    /** For a thread that holds a permit already, and keeps it. */
+    @Override
+    public @Nullable Runnable pollQueuedTask() {
+        Task next = queue.poll();
+        return next == null ? null : () -> ThreadState.current().runAt(Objects.requireNonNull(membership), next.body);
+    }
+
     @Override
     public int parallelism() {
         return permits;

@@ -1,5 +1,6 @@
 package dev.coroutinebridge.core.dispatch;
 
+import dev.coroutinebridge.core.loop.CallerLoop;
 import dev.coroutinebridge.core.loop.Home;
 import java.util.Objects;
 import java.util.concurrent.ForkJoinPool;
@@ -25,7 +26,7 @@ final class OwnedForkJoinPool implements Pool {
 
     @Override
     public void execute(CoroutineContext context, Runnable task) {
-        workers.execute(task);
+        workers.execute(new Work(task));
     }
 
     @Override
@@ -59,18 +60,27 @@ final class OwnedForkJoinPool implements Pool {
         @Nullable
         ForkJoinTask<?> poll() {
             ForkJoinTask<?> submitted = pollSubmission();
-            return submitted == null ? OfWorkers.poll() : submitted;
+            return submitted == null ? Work.poll() : submitted;
         }
     }
 
-    private static final class OfWorkers extends RecursiveAction {
+    /** A task, after which its worker is as it was before. Reaches the workers' own queues, too, which only tasks can. */
+    private static final class Work extends RecursiveAction {
         private static final long serialVersionUID = 1;
+
+        private final transient Runnable task;
+
+        Work(Runnable task) {
+            this.task = task;
+        }
 
         static @Nullable ForkJoinTask<?> poll() {
             return pollTask();
         }
 
         @Override
-        protected void compute() {}
+        protected void compute() {
+            CallerLoop.runTask(task);
+        }
     }
 }

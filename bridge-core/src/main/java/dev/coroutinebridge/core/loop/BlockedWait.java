@@ -13,7 +13,10 @@ final class BlockedWait {
     final CallerLoop loop;
     final Awaited awaited;
     private final Thread thread;
-    private final @Nullable Home home;
+    private final @Nullable BlockedWait around;
+    private final ThreadState.@Nullable Membership memberships;
+    private final @Nullable Lane lane;
+    private final @Nullable CallerLoop loopAround;
     private final long begun = System.nanoTime();
 
     // What the watchdog has seen; only its thread writes these, but for the report, which the end takes back.
@@ -26,17 +29,20 @@ final class BlockedWait {
         this.loop = loop;
         this.awaited = awaited;
         this.thread = state.thread();
-        this.home = state.home();
+        this.around = state.blockedWait();
+        this.memberships = state.membership();
+        this.lane = state.lane();
+        this.loopAround = loop.aroundOnThread(state);
         this.seenProgress = loop.progress();
     }
 
     static BlockedWait begin(CallerLoop loop, ThreadState state, Awaited awaited) {
         BlockedWait wait = new BlockedWait(loop, state, awaited);
-        if (wait.home != null) {
-            wait.home.threadBlocked();
-        } else {
+        state.setBlockedWait(wait);
+        if (wait.memberships == null) {
             KotlinxWorkers.warnIfOneBlocks(state.thread());
         }
+        wait.tellOthers(true);
         HangWatch.watch(wait);
         return wait;
     }
@@ -44,10 +50,40 @@ final class BlockedWait {
     /** On the thread that waited. */
     void end() {
         HangWatch.unwatch(this);
-        if (home != null) {
-            home.threadUnblocked();
-        }
+        tellOthers(false);
+        ThreadState.current().setBlockedWait(around);
         recovered();
+    }
+
+    /**
+     * Tells whoever counts this thread among those at work: its dispatchers, once however deep it is blocked; the lane it helps;
+     * and the lanes of the call around this one on the same thread.
+     */
+    private void tellOthers(boolean begins) {
+        for (ThreadState.Membership m = memberships; m != null; m = m.next()) {
+            if (around == null || !around.counts(m.home())) {
+                if (begins) {
+                    m.home().threadBlocked();
+                } else {
+                    m.home().threadUnblocked();
+                }
+            }
+        }
+        if (lane != null) {
+            lane.workerBlocked(begins);
+        }
+        if (loopAround != null) {
+            loopAround.ownerBlockedBelow(begins);
+        }
+    }
+
+    private boolean counts(Home home) {
+        for (ThreadState.Membership m = memberships; m != null; m = m.next()) {
+            if (m.home() == home) {
+                return true;
+            }
+        }
+        return around != null && around.counts(home);
     }
 
     /** Whether it hangs: nothing has happened for the time allowed, once more since the last report. For the watchdog. */
@@ -60,7 +96,8 @@ final class BlockedWait {
             recovered();
             return false;
         }
-        if (awaited.isLongRunning() || awaited.isDone()) {
+        if (loop.isBusy() || awaited.isLongRunning() || awaited.isDone()) {
+            seenAt = now;
             return false;
         }
         if (now - seenAt < awaited.hangPolicy().timeout().toNanos() * (reports + 1L)) {
@@ -95,6 +132,8 @@ final class BlockedWait {
                 StackFrames.entry(thread),
                 Duration.ofNanos(now - begun),
                 awaited.waitingFor() + "; " + loop.queued(),
-                home == null ? "none" : home.name() + ": " + home.occupancy());
+                memberships == null
+                        ? "none"
+                        : memberships.home().name() + ": " + memberships.home().occupancy());
     }
 }

@@ -14,13 +14,14 @@ import kotlinx.coroutines.Job;
  */
 public final class BridgeTimer {
 
+    private static final String NAME = "coroutine-bridge-timer";
     private static final ScheduledThreadPoolExecutor TIMER = timer();
 
     private BridgeTimer() {}
 
     private static ScheduledThreadPoolExecutor timer() {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "coroutine-bridge-timer");
+            Thread thread = new Thread(task, NAME);
             thread.setDaemon(true);
             return thread;
         });
@@ -48,6 +49,15 @@ public final class BridgeTimer {
      */
     public static void after(long millis, Runnable task) {
         var unused = TIMER.schedule(task, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Whether the current thread is the timer's, which must not run somebody else's code.
+     *
+     * @return true inside its tasks
+     */
+    public static boolean isCurrentThread() {
+        return Thread.currentThread().getName().equals(NAME);
     }
 
     private static long nanos(Duration limit) {

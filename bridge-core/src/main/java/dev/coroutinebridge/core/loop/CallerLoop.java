@@ -37,6 +37,9 @@ public final class CallerLoop extends CoroutineDispatcher {
      */
     static final int MAX_SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 2_000 : 0;
 
+    /** Nobody wakes a rescuer for work that is not its call's. */
+    private static final long RESCUE_NAP_NANOS = 10_000_000;
+
     private static final int SPINS_PER_YIELD = 16;
     private static final int MIN_SPINS = MAX_SPINS / 8;
 
@@ -46,6 +49,7 @@ public final class CallerLoop extends CoroutineDispatcher {
     private static final VarHandle PARKED = handle("parked", boolean.class);
     private static final VarHandle DRAINING = handle("draining", boolean.class);
     private static final VarHandle LANES = handle("lanes", Lane.class);
+    private static final VarHandle BUSY = handle("busy", boolean.class);
     private static final VarHandle PROGRESS = handle("progress", long.class);
 
     private final Executor afterwards;
@@ -55,6 +59,7 @@ public final class CallerLoop extends CoroutineDispatcher {
     private volatile boolean looking; // says nothing once the loop is closed
     private volatile boolean parked;
     private volatile boolean rescuing;
+    private volatile boolean blockedBelow;
 
     // The private queue. One slot, because most calls never have a second task waiting; what comes while it is taken
     // goes
@@ -69,6 +74,9 @@ public final class CallerLoop extends CoroutineDispatcher {
     private boolean lanesFirst;
     private long progress;
 
+    @SuppressWarnings("unused") // through BUSY
+    private boolean busy;
+
     /** The loop that waited on this thread before this one began to wait. For the owner. */
     private @Nullable CallerLoop interruptedWait;
 
@@ -76,13 +84,18 @@ public final class CallerLoop extends CoroutineDispatcher {
      * Opens a loop for a call of the current thread.
      *
      * @param state the state of the current thread
+     * @param memberships the dispatchers that the thread belonged to when it made the call
      * @param outer the loop of the call around this one; null if there is none
      * @param afterwards runs what comes after the call has ended; must not refuse
      */
-    public CallerLoop(ThreadState state, @Nullable CallerLoop outer, Executor afterwards) {
+    public CallerLoop(
+            ThreadState state,
+            ThreadState.@Nullable Membership memberships,
+            @Nullable CallerLoop outer,
+            Executor afterwards) {
         // A plain write: nobody else can see this object yet.
         OWNER.set(this, state);
-        this.memberships = state.membership();
+        this.memberships = memberships;
         this.outer = outer;
         this.afterwards = afterwards;
     }
@@ -256,12 +269,21 @@ public final class CallerLoop extends CoroutineDispatcher {
         }
     }
 
+    /** The thread counts as waiting for this loop: if a task blocks for another one of these, a rescue finds that. */
     private void drain() {
-        for (Runnable task = poll(); task != null; task = poll()) {
-            if (task instanceof CallerThreadTask confined) {
-                confined.callerHasReturned();
+        ThreadState state = ThreadState.current();
+        interruptedWait = state.innermost();
+        state.setInnermost(this);
+        try {
+            for (Runnable task = poll(); task != null; task = poll()) {
+                if (task instanceof CallerThreadTask confined) {
+                    confined.callerHasReturned();
+                }
+                runTask(task);
             }
-            runTask(task);
+        } finally {
+            state.setInnermost(interruptedWait);
+            interruptedWait = null;
         }
         draining = false;
         if (hasPrivateTasks()) {
@@ -313,30 +335,36 @@ public final class CallerLoop extends CoroutineDispatcher {
                 if (task != null) {
                     // As runTask does, but here, because it stands on the stack once for each nested call.
                     CoroutineContext before = state.setContext(null);
+                    BUSY.setOpaque(this, true);
                     try {
                         task.run();
                     } catch (Throwable e) {
                         uncaught(e);
                     } finally {
+                        BUSY.setOpaque(this, false);
                         state.setContext(before);
                     }
                     continue;
                 }
-                long nanos = KotlinxQueues.process(state.thread());
-                if (nanos <= 0 || spin(state, awaited)) {
+                long nanos = processKotlinxQueues(state);
+                if (nanos <= 0) {
+                    continue;
+                }
+                startLooking();
+                if (spin(state, awaited)) {
                     continue;
                 }
                 if (blocked == null) {
                     blocked = BlockedWait.begin(this, state, awaited);
                 }
-                park(state, awaited, nanos);
+                park(state, awaited, rescuing ? Math.min(nanos, RESCUE_NAP_NANOS) : nanos);
             }
         } finally {
-            state.setInnermost(around);
-            interruptedWait = null;
             if (blocked != null) {
                 blocked.end();
             }
+            state.setInnermost(around);
+            interruptedWait = null;
         }
     }
 
@@ -348,20 +376,39 @@ public final class CallerLoop extends CoroutineDispatcher {
             looking = false;
         }
         Runnable task = pollAnything(first);
-        if (task == null && rescuing) {
-            task = pollOthers(state, around);
+        if (rescuing) {
+            if (task == null) {
+                task = pollOthers(state, around);
+            } else {
+                rescuing = false; // its own work goes on
+            }
         }
         if (task == null) {
-            if (first != null) {
-                looking = true;
-            }
             return null;
         }
-        for (Lane lane = first; lane != null; lane = lane.next) {
+        // Read anew: a lane that was made meanwhile may have a task, too.
+        for (Lane lane = lanes; lane != null; lane = lane.next) {
             lane.ownerBusy();
         }
         countProgress();
         return task;
+    }
+
+    /** From now on the owner comes for what is offered to a lane, until the next {@link #next}. It looks once more itself. */
+    void startLooking() {
+        if (lanes != null) {
+            looking = true;
+        }
+    }
+
+    /** What runs there belongs to whoever queued it, and not to the coroutine that this thread is blocked for. */
+    private static long processKotlinxQueues(ThreadState state) {
+        CoroutineContext before = state.setContext(null);
+        try {
+            return KotlinxQueues.process(state.thread());
+        } finally {
+            state.setContext(before);
+        }
     }
 
     /** Takes turns, so that neither the private queue nor the lanes can keep the other waiting. */
@@ -510,6 +557,38 @@ public final class CallerLoop extends CoroutineDispatcher {
 
     long progress() {
         return (long) PROGRESS.getOpaque(this);
+    }
+
+    /** Whether the owner runs a task, which may take as long as it likes. */
+    boolean isBusy() {
+        return (boolean) BUSY.getOpaque(this);
+    }
+
+    /** One more thread may help while the owner is blocked in a call below. */
+    void ownerBlockedBelow(boolean begins) {
+        blockedBelow = begins;
+        if (begins) {
+            for (Lane lane = lanes; lane != null; lane = lane.next) {
+                lane.ownerBusy();
+            }
+        }
+    }
+
+    boolean isOwnerBlockedBelow() {
+        return blockedBelow;
+    }
+
+    /** The loop of the call around this one on the same thread, be that in its wait or still in its function. */
+    @Nullable
+    CallerLoop aroundOnThread(ThreadState state) {
+        if (interruptedWait != null) {
+            return interruptedWait;
+        }
+        CallerLoop loop = outer();
+        while (loop != null && loop.owner != state) {
+            loop = loop.outer();
+        }
+        return loop;
     }
 
     /** From now on the owner also runs work that is not its own call's. */

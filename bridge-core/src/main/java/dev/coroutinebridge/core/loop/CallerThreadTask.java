@@ -22,7 +22,9 @@ final class CallerThreadTask implements Runnable {
                 new IllegalStateException(
                         "callerThread(): expected a thread that is blocked in runBlocking"
                                 + " above this coroutine, but that call has returned; await the coroutine before the call ends"));
-        JobKt.cancel(context, cancellation);
+        if (!Cleanup.isShielded(context)) {
+            JobKt.cancel(context, cancellation);
+        }
     }
 
     @Override

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Nothing is lost at the end.</b> The loop is closed before its lanes are looked through a last time; an offer adds its task
  * before it reads whether the loop is closed. One of the two sees the other and sends a helper. A helper stops after it has found
- * the lane empty and given its place back, and then looks once more. A helper that the dispatcher refuses runs where tasks go
- * after a call.
+ * the lane empty and given its place back, and then looks once more. A helper that the dispatcher refuses is left to the blocked
+ * thread or, after the call, runs where tasks go then.
  */
 final class Lane implements Runnable {
 
@@ -33,6 +33,7 @@ final class Lane implements Runnable {
 
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger helpers = new AtomicInteger();
+    private final AtomicInteger blockedWorkers = new AtomicInteger();
 
     Lane(Home home, CallerLoop loop, @Nullable Lane next) {
         this.home = home;
@@ -83,9 +84,19 @@ final class Lane implements Runnable {
         }
     }
 
-    /** The blocked thread is one of the dispatcher's threads itself. */
+    /** The blocked thread is one of the dispatcher's threads itself; who is blocked elsewhere meanwhile does not count. */
     private int maxHelpers() {
-        return home.parallelism() - 1;
+        return home.parallelism() - (loop.isOwnerBlockedBelow() ? 0 : 1) + blockedWorkers.get();
+    }
+
+    /** A helper is blocked in a call below, or is not any more. */
+    void workerBlocked(boolean begins) {
+        if (begins) {
+            blockedWorkers.incrementAndGet();
+            ownerBusy();
+        } else {
+            blockedWorkers.decrementAndGet();
+        }
     }
 
     private void sendHelper(int limit) {
@@ -109,7 +120,16 @@ final class Lane implements Runnable {
         try {
             home.help(this);
         } catch (RejectedExecutionException refused) {
-            loop.runAfterwards(this);
+            if (loop.isClosed()) {
+                loop.runAfterwards(this);
+                return;
+            }
+            // The blocked thread is still there, and may be the only one that may run them.
+            helpers.decrementAndGet();
+            loop.wake();
+            if (loop.isClosed() && !tasks.isEmpty()) {
+                sendHelper(1);
+            }
         }
     }
 
@@ -128,7 +148,14 @@ final class Lane implements Runnable {
             }
             ownerBusy();
             loop.countProgress();
-            CallerLoop.runTask(task);
+            ThreadState state = ThreadState.current();
+            Lane before = state.lane();
+            state.setLane(this);
+            try {
+                CallerLoop.runTask(task);
+            } finally {
+                state.setLane(before);
+            }
         }
         submit();
     }

@@ -37,6 +37,8 @@ public final class ThreadState {
     private final boolean virtual = thread.getClass().getName().contains("VirtualThread");
     private @Nullable CoroutineContext context;
     private @Nullable CallerLoop innermost;
+    private @Nullable BlockedWait blockedWait;
+    private @Nullable Lane lane;
     private @Nullable Membership membership;
     private int stackFactor = 1;
     private @Nullable Runnable handingOver;
@@ -225,9 +227,33 @@ public final class ThreadState {
         spins = learned;
     }
 
-    @Nullable
-    Membership membership() {
+    /**
+     * The dispatchers that this thread belongs to at the moment.
+     *
+     * @return the first of them; null if there is none
+     */
+    public @Nullable Membership membership() {
         return membership;
+    }
+
+    /** The lane whose helper this thread is; null if it is none. */
+    @Nullable
+    Lane lane() {
+        return lane;
+    }
+
+    void setLane(@Nullable Lane now) {
+        lane = now;
+    }
+
+    /** The wait that this thread is blocked in, the innermost of several; null if it is not. */
+    @Nullable
+    BlockedWait blockedWait() {
+        return blockedWait;
+    }
+
+    void setBlockedWait(@Nullable BlockedWait wait) {
+        blockedWait = wait;
     }
 
     Thread thread() {

@@ -25,7 +25,8 @@ public class HelperForABusyThread {
 
     public HelperForABusyThread() {
         loop.lane(home);
-        loop.next(ThreadState.current(), null); // finds nothing, and is looking from now on
+        loop.next(ThreadState.current(), null); // finds nothing
+        loop.startLooking();
         loop.offer(() -> {}); // what will keep it busy
     }
 

@@ -16,7 +16,7 @@ import org.openjdk.jcstress.infra.results.I_Result;
 public class OfferAgainstClose {
 
     private final Counter runs = new Counter();
-    private final CallerLoop loop = new CallerLoop(ThreadState.current(), null, Runnable::run);
+    private final CallerLoop loop = new CallerLoop(ThreadState.current(), null, null, Runnable::run);
 
     @Actor
     public void offer() {

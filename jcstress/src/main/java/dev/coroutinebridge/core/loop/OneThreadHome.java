@@ -18,7 +18,7 @@ final class OneThreadHome implements Home {
         ThreadState state = ThreadState.current();
         state.joinHome(home);
         try {
-            return new CallerLoop(state, null, Runnable::run);
+            return new CallerLoop(state, state.membership(), null, Runnable::run);
         } finally {
             state.leaveHome();
         }

@@ -28,7 +28,7 @@ public class WakeAgainstPark implements Awaited {
     public void park() {
         ThreadState state = ThreadState.current();
         state.setSpins(0);
-        CallerLoop mine = new CallerLoop(state, null, Runnable::run);
+        CallerLoop mine = new CallerLoop(state, state.membership(), null, Runnable::run);
         loop = mine;
         mine.await(this);
         mine.close();

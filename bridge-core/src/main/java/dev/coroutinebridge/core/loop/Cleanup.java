@@ -1,4 +1,4 @@
-package dev.coroutinebridge.core.dispatch;
+package dev.coroutinebridge.core.loop;
 
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.Job;
@@ -11,13 +11,19 @@ import org.jspecify.annotations.Nullable;
  * dispatcher refuses to go on with it.
  *
  * <p>Such a job is kotlinx's {@link ScopeCoroutine}, which is internal, and has no parent; no other coroutine is both, and nothing
- * public says either that a job's parent was {@code NonCancellable}.
+ * public says either that a job's parent was {@code NonCancellable}. Internal.
  */
-final class Cleanup {
+public final class Cleanup {
 
     private Cleanup() {}
 
-    static boolean isShielded(CoroutineContext context) {
+    /**
+     * Whether a coroutine must not be cancelled.
+     *
+     * @param context its context
+     * @return true for cleanup under {@code NonCancellable}
+     */
+    public static boolean isShielded(CoroutineContext context) {
         @Nullable Job job = context.get(Job.Key);
         while (job instanceof ScopeCoroutine<?>) {
             Job parent = job.getParent();
