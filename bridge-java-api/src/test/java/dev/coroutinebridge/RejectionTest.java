@@ -108,7 +108,7 @@ class RejectionTest {
         CompletableFuture<Thread> dropped = new CompletableFuture<>();
         one.execute(() -> {
             CompletableFuture<Thread> queued = bridge.on(one).future(probe::thread);
-            queued.whenComplete((thread, failure) -> dropped.completeExceptionally(failure));
+            var unused = queued.whenComplete((thread, failure) -> dropped.completeExceptionally(failure));
             waiting.countDown();
             while (!queued.isDone()) {
                 Thread.onSpinWait(); // ignores the interrupt, and keeps the executor from terminating
