@@ -64,12 +64,12 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
     }
 
     private @Nullable Object start(CallSpec spec, SuspendBlock<R> block) {
-        if (spec.startsDispatched) {
-            CoroutineStart.DEFAULT.invoke(Blocks.asSuspendLambda(block), coroutine(), this);
-            return IntrinsicsKt.getCOROUTINE_SUSPENDED();
-        }
         if (spec.startsAsCoroutine) {
-            coroutine();
+            CallCoroutine<R> coroutine = coroutine();
+            if (spec.startsDispatched) {
+                CoroutineStart.DEFAULT.invoke(Blocks.asSuspendLambda(block), coroutine, this);
+                return IntrinsicsKt.getCOROUTINE_SUSPENDED();
+            }
         }
         try {
             return block.invoke(this);

@@ -52,7 +52,8 @@ public final class CallSpec {
         this.undispatched = undispatched;
         this.longRunning = longRunning;
         this.startsDispatched = on != null || installsAnything(extra);
-        this.startsAsCoroutine = timeout != null || bridge.events().areHeard();
+        this.startsAsCoroutine =
+                startsDispatched || timeout != null || bridge.events().areHeard();
     }
 
     /** kotlinx installs such elements when it dispatches, so a coroutine that has one is dispatched. */

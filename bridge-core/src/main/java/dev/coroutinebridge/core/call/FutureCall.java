@@ -41,7 +41,7 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
         ThreadState state = ThreadState.current();
         FutureCall<R> call = new FutureCall<>(spec, state);
         if (spec.startsAsCoroutine) {
-            call.coroutine();
+            call.coroutine(); // an undispatched start leaves the dispatcher to the first suspension
         }
         @Nullable Object result;
         try {

@@ -60,8 +60,10 @@ abstract class LazyCall<R extends @Nullable Object> implements Continuation<R>, 
         // Taken now, because the first look may come from another thread, where another coroutine runs.
         // A plain write, because a volatile one would cost every call a fence, and nobody else can see this object yet.
         // A pool's thread may belong to other dispatchers by then, too.
-        ThreadState.Membership memberships = owner.membership();
-        LINK.set(this, memberships == null ? owner.rawContext() : new Around(owner.rawContext(), memberships));
+        if (owner.isInside()) {
+            ThreadState.Membership memberships = owner.membership();
+            LINK.set(this, memberships == null ? owner.rawContext() : new Around(owner.rawContext(), memberships));
+        }
     }
 
     /** What was around the call, on a thread that belongs to a dispatcher. */

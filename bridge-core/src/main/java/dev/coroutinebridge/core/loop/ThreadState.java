@@ -78,12 +78,12 @@ public final class ThreadState {
     }
 
     /**
-     * Whether this thread is in a call already, or runs a coroutine.
+     * Whether this thread is in a call already, runs a coroutine, or belongs to a dispatcher.
      *
      * @return false on most threads that make a call
      */
     public boolean isInside() {
-        return entered != 0 || context != null;
+        return entered != 0 || context != null || membership != null;
     }
 
     /**
