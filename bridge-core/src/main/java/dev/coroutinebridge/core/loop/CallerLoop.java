@@ -2,13 +2,9 @@ package dev.coroutinebridge.core.loop;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import kotlin.coroutines.CoroutineContext;
-import kotlinx.coroutines.CoroutineDispatcher;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,22 +26,12 @@ import org.jspecify.annotations.Nullable;
  * one of these things does so first and then takes {@code parked} back, and unparks if it was set. Spurious returns from
  * {@code park} and permits left over by others only make the owner look once more.
  */
-public final class CallerLoop extends CoroutineDispatcher {
-
-    /**
-     * How often a thread looks before it parks: about as long as it takes to wake a parked thread, which is what a short wait saves.
-     */
-    static final int MAX_SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 2_000 : 0;
+public final class CallerLoop extends PrivateQueue {
 
     /** Nobody wakes a rescuer for work that is not its call's. */
     private static final long RESCUE_NAP_NANOS = 10_000_000;
 
-    private static final int SPINS_PER_YIELD = 16;
-    private static final int MIN_SPINS = MAX_SPINS / 8;
-
     private static final VarHandle OWNER = handle("owner", ThreadState.class);
-    private static final VarHandle SLOT = handle("slot", Runnable.class);
-    private static final VarHandle OVERFLOW = handle("overflow", ConcurrentLinkedQueue.class);
     private static final VarHandle PARKED = handle("parked", boolean.class);
     private static final VarHandle DRAINING = handle("draining", boolean.class);
     private static final VarHandle LANES = handle("lanes", Lane.class);
@@ -60,12 +46,6 @@ public final class CallerLoop extends CoroutineDispatcher {
     private volatile boolean parked;
     private volatile boolean rescuing;
     private volatile boolean blockedBelow;
-
-    // The private queue. One slot, because most calls never have a second task waiting; what comes while it is taken
-    // goes
-    // to the overflow, and so does all that follows until that is empty again, which keeps the order of each producer.
-    private volatile @Nullable Runnable slot;
-    private volatile @Nullable ConcurrentLinkedQueue<Runnable> overflow;
 
     @SuppressWarnings("unused") // read through DRAINING
     private volatile boolean draining;
@@ -185,7 +165,7 @@ public final class CallerLoop extends CoroutineDispatcher {
         }
     }
 
-    // ---- the private queue
+    // ---- offers
 
     /** {@inheritDoc} */
     @Override
@@ -194,51 +174,12 @@ public final class CallerLoop extends CoroutineDispatcher {
     }
 
     void offer(Runnable task) {
-        ConcurrentLinkedQueue<Runnable> more = overflow;
-        if ((more != null && !more.isEmpty()) || !SLOT.compareAndSet(this, null, task)) {
-            overflow().add(task);
-        }
+        add(task);
         if (isClosed()) {
             startDrain();
         } else {
             wake();
         }
-    }
-
-    private ConcurrentLinkedQueue<Runnable> overflow() {
-        ConcurrentLinkedQueue<Runnable> existing = overflow;
-        if (existing != null) {
-            return existing;
-        }
-        ConcurrentLinkedQueue<Runnable> made = new ConcurrentLinkedQueue<>();
-        if (OVERFLOW.compareAndSet(this, null, made)) {
-            return made;
-        }
-        return overflow();
-    }
-
-    /** For the one consumer. */
-    private @Nullable Runnable poll() {
-        Runnable first = slot;
-        if (first == null) {
-            ConcurrentLinkedQueue<Runnable> more = overflow;
-            if (more == null || more.isEmpty()) {
-                return null;
-            }
-            // The overflow has something, so nothing enters the slot any more: what is there now is older.
-            first = slot;
-            if (first == null) {
-                return more.poll();
-            }
-        }
-        // A producer that still sees the task uses the overflow, and that is all that can come of seeing this late.
-        SLOT.setRelease(this, null);
-        return first;
-    }
-
-    private boolean hasPrivateTasks() {
-        ConcurrentLinkedQueue<Runnable> more = overflow;
-        return slot != null || (more != null && !more.isEmpty());
     }
 
     // ---- after the call
@@ -351,13 +292,13 @@ public final class CallerLoop extends CoroutineDispatcher {
                     continue;
                 }
                 startLooking();
-                if (spin(state, awaited)) {
+                if (Waiting.spin(this, state, awaited)) {
                     continue;
                 }
                 if (blocked == null) {
                     blocked = BlockedWait.begin(this, state, awaited);
                 }
-                park(state, awaited, rescuing ? Math.min(nanos, RESCUE_NAP_NANOS) : nanos);
+                Waiting.park(this, state, awaited, rescuing ? Math.min(nanos, RESCUE_NAP_NANOS) : nanos);
             }
         } finally {
             if (blocked != null) {
@@ -470,32 +411,7 @@ public final class CallerLoop extends CoroutineDispatcher {
         thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
     }
 
-    /**
-     * Something to look at, or nothing after a number of looks. That number follows what has helped on this thread; a full one
-     * now and then finds out whether it would help again. Every few looks the processor is offered to whoever needs it, which may
-     * be the thread that this one waits for.
-     */
-    private boolean spin(ThreadState state, Awaited awaited) {
-        if (state.isVirtual()) {
-            return false;
-        }
-        int limit = state.nextSpins(MAX_SPINS);
-        for (int i = 1; i <= limit; i++) {
-            if (awaited.isDone() || hasTasks()) {
-                state.setSpins(Math.min(MAX_SPINS, Math.max(limit, 2 * i)));
-                return true;
-            }
-            if (i % SPINS_PER_YIELD == 0) {
-                Thread.yield();
-            } else {
-                Thread.onSpinWait();
-            }
-        }
-        state.setSpins(Math.max(MIN_SPINS, limit - limit / 8));
-        return false;
-    }
-
-    private boolean hasTasks() {
+    boolean hasTasks() {
         if (hasPrivateTasks()) {
             return true;
         }
@@ -507,46 +423,12 @@ public final class CallerLoop extends CoroutineDispatcher {
         return false;
     }
 
-    private void park(ThreadState state, Awaited awaited, long nanos) {
-        parked = true;
-        try {
-            if (state.isForkJoinWorker()) {
-                parkReplaced(state, awaited, nanos);
-            } else if (mayPark(state, awaited)) {
-                LockSupport.parkNanos(this, nanos);
-            }
-        } finally {
-            parked = false;
-        }
+    boolean isParked() {
+        return parked;
     }
 
-    private boolean mayPark(ThreadState state, Awaited awaited) {
-        return parked && !awaited.isDone() && !hasTasks() && !state.thread().isInterrupted();
-    }
-
-    /** On a fork-join worker, whoever owns the pool: another worker takes its place while it is parked. */
-    private void parkReplaced(ThreadState state, Awaited awaited, long nanos) {
-        ForkJoinPool.ManagedBlocker blocker = new ForkJoinPool.ManagedBlocker() {
-            @Override
-            public boolean isReleasable() {
-                return !mayPark(state, awaited);
-            }
-
-            @Override
-            public boolean block() {
-                LockSupport.parkNanos(CallerLoop.this, nanos);
-                return true;
-            }
-        };
-        try {
-            ForkJoinPool.managedBlock(blocker);
-        } catch (RejectedExecutionException poolIsAtItsLimit) {
-            if (mayPark(state, awaited)) {
-                LockSupport.parkNanos(this, nanos);
-            }
-        } catch (InterruptedException e) {
-            state.thread().interrupt();
-        }
+    void setParked(boolean now) {
+        parked = now;
     }
 
     // ---- for the watchdog

@@ -44,8 +44,8 @@ public final class ThreadState {
     private @Nullable Runnable handingOver;
     private int entered;
 
-    /** How long this thread spins before it parks, as {@link CallerLoop} has learned it. */
-    private int spins = CallerLoop.MAX_SPINS;
+    /** How long this thread spins before it parks, as {@link Waiting} has learned it. */
+    private int spins = Waiting.MAX_SPINS;
 
     private int waits;
 

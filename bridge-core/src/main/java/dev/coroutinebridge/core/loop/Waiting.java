@@ -1,0 +1,91 @@
+package dev.coroutinebridge.core.loop;
+
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
+
+/** How the owner of a {@link CallerLoop} waits when there is nothing to do: it spins for a while, then parks. */
+final class Waiting {
+
+    /**
+     * How often a thread looks before it parks: about as long as it takes to wake a parked thread, which is what a short wait saves.
+     */
+    static final int MAX_SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 2_000 : 0;
+
+    private static final int SPINS_PER_YIELD = 16;
+    private static final int MIN_SPINS = MAX_SPINS / 8;
+
+    private Waiting() {}
+
+    /**
+     * Something to look at, or nothing after a number of looks. That number follows what has helped on this thread; a full one
+     * now and then finds out whether it would help again. Every few looks the processor is offered to whoever needs it, which may
+     * be the thread that this one waits for. Not on one core, nor on a virtual thread, which would hold its carrier.
+     */
+    static boolean spin(CallerLoop loop, ThreadState state, Awaited awaited) {
+        if (state.isVirtual()) {
+            return false;
+        }
+        int limit = state.nextSpins(MAX_SPINS);
+        for (int i = 1; i <= limit; i++) {
+            if (awaited.isDone() || loop.hasTasks()) {
+                state.setSpins(Math.min(MAX_SPINS, Math.max(limit, 2 * i)));
+                return true;
+            }
+            if (i % SPINS_PER_YIELD == 0) {
+                Thread.yield();
+            } else {
+                Thread.onSpinWait();
+            }
+        }
+        state.setSpins(Math.max(MIN_SPINS, limit - limit / 8));
+        return false;
+    }
+
+    /** Parks until {@link CallerLoop#wake}, an interrupt, the time is over, or for no reason. */
+    static void park(CallerLoop loop, ThreadState state, Awaited awaited, long nanos) {
+        loop.setParked(true);
+        try {
+            if (state.isForkJoinWorker()) {
+                parkReplaced(loop, state, awaited, nanos);
+            } else if (mayPark(loop, state, awaited)) {
+                LockSupport.parkNanos(loop, nanos);
+            }
+        } finally {
+            loop.setParked(false);
+        }
+    }
+
+    /** The last look, after it was said that the thread is parked. */
+    private static boolean mayPark(CallerLoop loop, ThreadState state, Awaited awaited) {
+        return loop.isParked()
+                && !awaited.isDone()
+                && !loop.hasTasks()
+                && !state.thread().isInterrupted();
+    }
+
+    /** On a fork-join worker, whoever owns the pool: another worker takes its place while it is parked. */
+    private static void parkReplaced(CallerLoop loop, ThreadState state, Awaited awaited, long nanos) {
+        ForkJoinPool.ManagedBlocker blocker = new ForkJoinPool.ManagedBlocker() {
+            @Override
+            public boolean isReleasable() {
+                return !mayPark(loop, state, awaited);
+            }
+
+            @Override
+            public boolean block() {
+                LockSupport.parkNanos(loop, nanos);
+                return true;
+            }
+        };
+        try {
+            ForkJoinPool.managedBlock(blocker);
+        } catch (RejectedExecutionException poolIsAtItsLimit) {
+            if (mayPark(loop, state, awaited)) {
+                LockSupport.parkNanos(loop, nanos);
+            }
+        } catch (InterruptedException e) {
+            state.thread().interrupt();
+        }
+    }
+}
