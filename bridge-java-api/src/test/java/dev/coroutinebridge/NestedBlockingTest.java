@@ -354,7 +354,7 @@ class NestedBlockingTest {
     void eightParallelChildrenOfABlockedWorkerStillRunFourAtATime() throws Exception {
         CoroutineDispatcher four = bridge.dispatcher("four");
         BridgeCaller patient = bridge.longRunning();
-        assertThat(get(in("four", () -> patient.runBlocking(nesting::mostAtATime, four, 8, 100L))))
+        assertThat(get(in("four", () -> patient.runBlocking(nesting::mostAtATime, four, 8, 250L))))
                 .isEqualTo(4);
     }
 
