@@ -296,7 +296,7 @@ class NestedBlockingTest {
     }
 
     @Test
-    void aPoolGrowsByOneForAThreadHoweverDeepThatIsBlocked() throws Exception {
+    void aPoolGrowsByOneForAThreadHoweverDeepThatIsBlockedAndShrinksAfter() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         CountDownLatch deep = new CountDownLatch(1);
         try (CoroutineBridge small = CoroutineBridge.builder()
@@ -314,16 +314,22 @@ class NestedBlockingTest {
             deep.await();
             int others = 3;
             CountDownLatch running = new CountDownLatch(others);
+            List<CompletableFuture<Unit>> bodies = new ArrayList<>();
             for (int i = 0; i < others; i++) {
-                small.on("small").launch((Continuation<Unit> k) -> {
+                bodies.add(small.on("small").future((Continuation<Unit> k) -> {
                     running.countDown();
                     awaitQuietly(release);
                     return Unit.INSTANCE;
-                });
+                }));
             }
             assertThat(get(blocked)).isEqualTo(200L);
             assertThat(running.getCount()).isGreaterThanOrEqualTo(others - 2L);
             release.countDown();
+            for (CompletableFuture<Unit> body : bodies) {
+                get(body);
+            }
+            CoroutineDispatcher shrunk = small.dispatcher("small");
+            assertThat(small.runBlocking(nesting::mostAtATime, shrunk, 4, 50L)).isEqualTo(1);
         }
     }
 

@@ -45,30 +45,28 @@ final class BridgeFuture<R extends @Nullable Object> extends CompletableFuture<R
 
     @Override
     public boolean complete(R value) {
-        boolean first = super.complete(value);
-        if (first) {
-            coroutine.notNeeded(null);
-        }
-        return first;
+        return releasing(super.complete(value), null);
     }
 
     @Override
     public boolean completeExceptionally(Throwable failure) {
-        boolean first = super.completeExceptionally(failure);
-        if (first) {
-            coroutine.notNeeded(failure);
-        }
-        return first;
+        return releasing(super.completeExceptionally(failure), failure);
     }
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         boolean wasDone = isDone();
         boolean cancelled = super.cancel(mayInterruptIfRunning);
-        if (cancelled && !wasDone) {
-            coroutine.notNeeded(null);
-        }
+        releasing(cancelled && !wasDone, null);
         return cancelled;
+    }
+
+    /** Tells the coroutine, if it was somebody else who completed this. */
+    private boolean releasing(boolean completedHere, @Nullable Throwable cause) {
+        if (completedHere) {
+            coroutine.notNeeded(cause);
+        }
+        return completedHere;
     }
 
     // ---- waiting

@@ -66,7 +66,11 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
         initParentJob(parent);
         if (spec.timeout != null) {
             timeoutMarker = new CancellationException("the call took longer than " + spec.timeout);
-            timer = BridgeTimer.cancelAfter(spec.timeout, this, timeoutMarker);
+            ScheduledFuture<?> scheduled = BridgeTimer.cancelAfter(spec.timeout, this, timeoutMarker);
+            timer = scheduled;
+            if (isCompleted()) {
+                scheduled.cancel(false); // a cancelled parent may have ended it before there was a timer to take off
+            }
         }
     }
 

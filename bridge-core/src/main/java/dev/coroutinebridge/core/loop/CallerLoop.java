@@ -482,10 +482,6 @@ public final class CallerLoop extends PrivateQueue {
         }
     }
 
-    boolean isRescuing() {
-        return rescuing;
-    }
-
     String queued() {
         StringBuilder text = new StringBuilder();
         if (hasPrivateTasks()) {

@@ -170,20 +170,12 @@ public final class ThreadState {
     }
 
     /**
-     * Makes this thread belong to one more dispatcher, until {@link #leaveHome}.
+     * Makes this thread belong to one more dispatcher, for good: the thread is made by its pool.
      *
      * @param home the dispatcher
      */
     public void joinHome(Home home) {
         membership = new Membership(home, membership);
-    }
-
-    /** Takes back the last {@link #joinHome}. */
-    public void leaveHome() {
-        Membership last = membership;
-        if (last != null) {
-            membership = last.next;
-        }
     }
 
     /**

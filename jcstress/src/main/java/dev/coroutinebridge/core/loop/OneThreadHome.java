@@ -15,13 +15,7 @@ final class OneThreadHome implements Home {
 
     /** A loop of the current thread, as if that belonged to the dispatcher. */
     static CallerLoop loopOf(OneThreadHome home) {
-        ThreadState state = ThreadState.current();
-        state.joinHome(home);
-        try {
-            return new CallerLoop(state, state.membership(), null, Runnable::run);
-        } finally {
-            state.leaveHome();
-        }
+        return new CallerLoop(ThreadState.current(), new ThreadState.Membership(home), null, Runnable::run);
     }
 
     @Override
