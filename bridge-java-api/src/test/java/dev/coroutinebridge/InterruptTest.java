@@ -20,6 +20,7 @@ class InterruptTest {
     private final CoroutineBridge bridge =
             CoroutineBridge.builder().name("interrupts").build();
     private final Interruptions functions = new Interruptions();
+    private final CountDownLatch interruptSent = new CountDownLatch(1);
 
     @AfterEach
     void close() {
@@ -48,6 +49,7 @@ class InterruptTest {
         if (!onEntry) {
             functions.getWaiting().await();
             caller.interrupt();
+            interruptSent.countDown();
         }
         return outcome.get(30, TimeUnit.SECONDS);
     }
@@ -105,7 +107,7 @@ class InterruptTest {
                 throw new AssertionError(e);
             }
         });
-        functions.getWaiting().await();
+        interruptSent.await(); // before the release: a call that has returned would leave the interrupt to its caller
         functions.getRelease().countDown();
         assertThat(outcome.get(30, TimeUnit.SECONDS).result()).isEqualTo("released");
         assertThat(outcome.join().flag()).isTrue();
