@@ -1,17 +1,25 @@
 package dev.coroutinebridge;
 
+import dev.coroutinebridge.core.dispatch.Permits;
+import dev.coroutinebridge.core.offload.CancelMode;
 import dev.coroutinebridge.function.BlockingAction;
 import dev.coroutinebridge.function.BlockingFunction1;
 import dev.coroutinebridge.function.BlockingFunction2;
 import dev.coroutinebridge.function.BlockingFunction3;
 import dev.coroutinebridge.function.BlockingFunction4;
 import dev.coroutinebridge.function.BlockingFunction5;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import kotlin.Unit;
 import kotlin.coroutines.Continuation;
 import kotlin.coroutines.CoroutineContext;
+import kotlin.jvm.functions.Function1;
+import kotlin.jvm.functions.Function2;
+import kotlin.jvm.functions.Function3;
+import kotlin.jvm.functions.Function4;
 import kotlinx.coroutines.CoroutineDispatcher;
 import org.jspecify.annotations.Nullable;
 
@@ -35,14 +43,21 @@ public interface BlockingCaller {
     /**
      * Runs blocking Java on a thread made for blocking.
      *
-     * <p><b>Thread:</b> the dispatcher {@code io}, unless {@code offloadTo(...)} has chosen another. <b>Cancellation:</b>
-     * cancelling the future, as a cancelled coroutine that awaits it does, completes it at once and interrupts the body. A body
-     * that has not begun by then never runs. <b>Failure:</b> the future completes with what the body throws.
+     * <p><b>Thread:</b> the dispatcher {@code io}, unless {@code offloadTo(...)} has chosen another. The future is completed there,
+     * and so are stages that depend on it. <b>Cancellation:</b> cancelling the future, as a cancelled coroutine that awaits it does,
+     * completes it at once; a body that has not begun by then never runs and leaves its queue, and what happens to one that runs
+     * is for {@link #onCancel(CancelMode)} to say: by default it is interrupted. {@code cancel(false)} does the same. Called inside a
+     * coroutine that a bridge has started, the body belongs to that coroutine: cancelling it cancels the body, and it does not
+     * complete before the body has ended. <b>Failure:</b> the future completes with what the body throws, whatever that is, and with
+     * {@link java.util.concurrent.RejectedExecutionException} if the dispatcher's executor refuses it.
+     *
+     * <p>Java that the body calls may call {@code runBlocking} again: that call belongs to the body's, and is cancelled with it.
      *
      * @param body the body
      * @param <R> the result
      * @return the result to come
      * @throws IllegalStateException if the bridge is closed
+     * @throws java.util.concurrent.CancellationException if the coroutine around it is cancelled already
      */
     <R extends @Nullable Object> CompletableFuture<R> offload(Callable<? extends R> body);
 
@@ -172,15 +187,18 @@ public interface BlockingCaller {
      * The body of a suspend function written in Java: runs blocking Java on a thread made for blocking, and the coroutine waits
      * without holding a thread.
      *
-     * <p><b>Thread:</b> as {@link #offload(Callable)}; the coroutine resumes on its own dispatcher. <b>Cancellation:</b> a
-     * cancelled coroutine interrupts the body and resumes after the body has ended. <b>Failure:</b> what the body throws is
-     * thrown where the function was called.
+     * <p><b>Thread:</b> as {@link #offload(Callable)}, and the coroutine resumes on its own dispatcher; a coroutine that is on the
+     * body's dispatcher already runs the body in place. <b>Cancellation:</b> a body that has not begun never runs. One that runs is
+     * interrupted, unless {@link #onCancel(CancelMode)} says otherwise, and the coroutine resumes when it has ended: with a
+     * {@link java.util.concurrent.CancellationException} if the interrupt was what ended it, and with its own result or failure
+     * otherwise. <b>Failure:</b> what the body throws is thrown where the function was called.
      *
      * @param k the continuation that the Java method was given
      * @param body the body
      * @param <R> the result
      * @return what the Java method has to return: the result, or {@code COROUTINE_SUSPENDED}
      * @throws IllegalStateException if the bridge is closed
+     * @throws java.util.concurrent.CancellationException if the coroutine is cancelled already
      */
     <R extends @Nullable Object> @Nullable Object suspending(Continuation<? super R> k, Callable<? extends R> body);
 
@@ -318,6 +336,89 @@ public interface BlockingCaller {
             Continuation<? super R> k, CompletionStage<? extends R> stage);
 
     /**
+     * The body of a suspend function written in Java that returns {@code Unit}; see {@link #suspending(Continuation, Callable)}.
+     * The name is its own, because as an overload of {@code suspending} it would make lambdas ambiguous.
+     *
+     * @param k the continuation that the Java method was given
+     * @param body the body
+     * @return what the Java method has to return
+     */
+    default @Nullable Object suspendingVoid(Continuation<? super Unit> k, BlockingAction<?> body) {
+        Callable<@Nullable Void> action = Bodies.action(Require.body(body));
+        return this.<Unit>suspending(k, () -> {
+            action.call();
+            return Unit.INSTANCE;
+        });
+    }
+
+    /**
+     * Blocking Java as a suspend lambda without arguments: passes where a Kotlin function takes a {@code suspend () -> R}.
+     * See {@link #suspending(Continuation, Callable)} for what it does when it is called.
+     *
+     * @param f the blocking function
+     * @param <R> the result
+     * @return the lambda, as Java sees it
+     */
+    default <R extends @Nullable Object> Function1<Continuation<? super R>, @Nullable Object> suspendFunction(
+            Callable<? extends R> f) {
+        Require.body(f);
+        return k -> this.<R>suspending(k, f);
+    }
+
+    /**
+     * Blocking Java as a suspend lambda with one argument: passes where a Kotlin function takes a {@code suspend (A) -> R}.
+     *
+     * @param f the blocking function
+     * @param <A> the first argument
+     * @param <R> the result
+     * @return the lambda, as Java sees it
+     */
+    default <A extends @Nullable Object, R extends @Nullable Object>
+            Function2<A, Continuation<? super R>, @Nullable Object> suspendFunction(
+                    BlockingFunction1<? super A, ? extends R, ?> f) {
+        Require.blockingFunction(f);
+        return (a, k) -> this.<R>suspending(k, Bodies.callable(() -> f.apply(a)));
+    }
+
+    /**
+     * Blocking Java as a suspend lambda with two arguments: passes where a Kotlin function takes a {@code suspend (A, B) -> R}.
+     *
+     * @param f the blocking function
+     * @param <A> the first argument
+     * @param <B> the second argument
+     * @param <R> the result
+     * @return the lambda, as Java sees it
+     */
+    default <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+            Function3<A, B, Continuation<? super R>, @Nullable Object> suspendFunction(
+                    BlockingFunction2<? super A, ? super B, ? extends R, ?> f) {
+        Require.blockingFunction(f);
+        return (a, b, k) -> this.<R>suspending(k, Bodies.callable(() -> f.apply(a, b)));
+    }
+
+    /**
+     * Blocking Java as a suspend lambda with three arguments: passes where a Kotlin function takes a
+     * {@code suspend (A, B, C) -> R}.
+     *
+     * @param f the blocking function
+     * @param <A> the first argument
+     * @param <B> the second argument
+     * @param <C> the third argument
+     * @param <R> the result
+     * @return the lambda, as Java sees it
+     */
+    default <
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    R extends @Nullable Object>
+            Function4<A, B, C, Continuation<? super R>, @Nullable Object> suspendFunction(
+                    BlockingFunction3<? super A, ? super B, ? super C, ? extends R, ?> f) {
+        Require.blockingFunction(f);
+        return (a, b, c, k) -> this.<R>suspending(k, Bodies.callable(() -> f.apply(a, b, c)));
+    }
+
+    /**
      * Chooses where the blocking bodies run.
      *
      * @param dispatcher a dispatcher, of this bridge or of kotlinx
@@ -341,6 +442,62 @@ public interface BlockingCaller {
      * @return a view with that option
      */
     BlockingCaller offloadTo(Executor executor);
+
+    /**
+     * Chooses what a cancellation does to a body that runs. Nothing interrupts a thread once the body has ended, whatever runs there
+     * next, and no flag is left set on a thread of a pool.
+     *
+     * @param mode the mode; {@link CancelMode#INTERRUPT} if this is not called
+     * @return a view with that option, and without a closer
+     */
+    BlockingCaller onCancel(CancelMode mode);
+
+    /**
+     * Chooses what a cancellation does to a body that runs, for work that interrupts do not reach: a blocking read of a socket,
+     * a query.
+     *
+     * <pre>{@code
+     * bridge.onCancel(CancelMode.WAIT, statement::cancel).offload(statement::executeQuery, sql)
+     * }</pre>
+     *
+     * <p>The closer runs once at most, after the interrupt if the mode has one, on the body's dispatcher (or on a thread made for it,
+     * if that has none free); never on the thread that cancels. It does not begin after the body has ended, and the body's call does
+     * not end before the closer has, so it cannot hit whoever uses the same thing next. If the body fails after it was closed, that
+     * is the cancellation. What the closer itself throws goes to the bridge's handler of uncaught exceptions. A view with a closer
+     * is for one call, or for calls that share what is closed.
+     *
+     * @param mode the mode
+     * @param closer ends what the body is blocked in
+     * @return a view with that option
+     */
+    BlockingCaller onCancel(CancelMode mode, AutoCloseable closer);
+
+    /**
+     * Lets each body begin only when it has a permit, which it keeps until it has ended. No thread is held while it waits. Waiting for
+     * a stage needs none.
+     *
+     * @param permits the permits, which others may share
+     * @return a view with that option
+     */
+    BlockingCaller withPermits(Permits permits);
+
+    /**
+     * Limits the time of each call, the time in queues included. After it the body is cancelled as {@link #onCancel(CancelMode)}
+     * says, and when it has ended the call fails with a {@link dev.coroutinebridge.core.call.CallTimeoutException}; with
+     * {@link CancelMode#ABANDON} at once. A failure of the body's own that is no consequence is the outcome all the same.
+     *
+     * @param timeout more than zero
+     * @return a view with that option
+     * @throws IllegalArgumentException if {@code timeout} is not more than zero
+     */
+    BlockingCaller withTimeout(Duration timeout);
+
+    /**
+     * Says that calls may take long, so that a thread of the bridge that waits for their futures is not taken for hanging.
+     *
+     * @return a view with that option
+     */
+    BlockingCaller longRunning();
 
     /**
      * Adds elements to the context that the blocking bodies run in; a {@code ThreadContextElement} is installed around them.

@@ -1,6 +1,8 @@
 package dev.coroutinebridge;
 
 import dev.coroutinebridge.core.call.InterruptMode;
+import dev.coroutinebridge.core.dispatch.Permits;
+import dev.coroutinebridge.core.offload.CancelMode;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import kotlin.coroutines.CoroutineContext;
@@ -30,6 +32,22 @@ public interface BridgeCaller extends SuspendCaller, BlockingCaller {
     @Override
     BridgeCaller offloadTo(Executor executor);
 
+    @Override
+    BridgeCaller onCancel(CancelMode mode);
+
+    @Override
+    BridgeCaller onCancel(CancelMode mode, AutoCloseable closer);
+
+    /**
+     * Lets each call begin only when it has a permit, in both directions. See {@link SuspendCaller#withPermits} and
+     * {@link BlockingCaller#withPermits}.
+     *
+     * @param permits the permits, which others may share
+     * @return a view with that option
+     */
+    @Override
+    BridgeCaller withPermits(Permits permits);
+
     /**
      * Adds elements to the context of the coroutines and of the blocking bodies.
      *
@@ -41,6 +59,14 @@ public interface BridgeCaller extends SuspendCaller, BlockingCaller {
     @Override
     BridgeCaller withContext(CoroutineContext extra);
 
+    /**
+     * Limits the time of each call, in both directions: of coroutines and of blocking bodies. See
+     * {@link SuspendCaller#withTimeout} and {@link BlockingCaller#onCancel(CancelMode)}.
+     *
+     * @param timeout more than zero; the time in queues counts
+     * @return a view with that option
+     * @throws IllegalArgumentException if {@code timeout} is zero or negative
+     */
     @Override
     BridgeCaller withTimeout(Duration timeout);
 
@@ -50,6 +76,11 @@ public interface BridgeCaller extends SuspendCaller, BlockingCaller {
     @Override
     BridgeCaller undispatched();
 
+    /**
+     * Says that calls may take long, in both directions, so that none is taken for a hang.
+     *
+     * @return a view with that option
+     */
     @Override
     BridgeCaller longRunning();
 }

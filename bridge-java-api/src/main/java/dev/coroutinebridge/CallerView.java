@@ -2,10 +2,14 @@ package dev.coroutinebridge;
 
 import dev.coroutinebridge.core.call.BlockingCall;
 import dev.coroutinebridge.core.call.CallSpec;
+import dev.coroutinebridge.core.call.CallTimeoutException;
 import dev.coroutinebridge.core.call.FutureCall;
 import dev.coroutinebridge.core.call.InterruptMode;
+import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.core.dispatch.Undeclared;
+import dev.coroutinebridge.core.offload.CancelMode;
 import dev.coroutinebridge.core.offload.OffloadCall;
+import dev.coroutinebridge.core.offload.OffloadSpec;
 import dev.coroutinebridge.function.SuspendFunction0;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -23,20 +27,32 @@ import org.jspecify.annotations.Nullable;
 final class CallerView implements BridgeCaller {
 
     private final CallSpec spec;
-    private final CoroutineDispatcher offloadTo;
+    private final OffloadSpec offload;
 
-    /** The view without options. */
-    CallerView(CallSpec spec) {
-        this(spec, spec.bridge().offloadDispatcher());
+    /** The view without options but for what a cancellation does. */
+    CallerView(CallSpec spec, CancelMode onCancel) {
+        this(spec, spec.bridge().offloadDispatcher(), onCancel, null);
     }
 
-    private CallerView(CallSpec spec, CoroutineDispatcher offloadTo) {
+    private CallerView(
+            CallSpec spec, CoroutineDispatcher offloadTo, CancelMode onCancel, @Nullable AutoCloseable closer) {
         this.spec = spec;
-        this.offloadTo = offloadTo;
+        Duration timeout = spec.timeout();
+        this.offload = new OffloadSpec(
+                spec.bridge(),
+                offloadTo,
+                spec.extra(),
+                onCancel,
+                closer,
+                spec.permits(),
+                timeout == null
+                        ? null
+                        : new OffloadSpec.TimeLimit(timeout, call -> new CallTimeoutException(timeout, call)),
+                spec.isLongRunning());
     }
 
     private CallerView with(CallSpec newSpec) {
-        return new CallerView(newSpec, offloadTo);
+        return new CallerView(newSpec, offload.dispatcher(), offload.onCancel(), offload.closer());
     }
 
     @Override
@@ -57,21 +73,20 @@ final class CallerView implements BridgeCaller {
 
     @Override
     public <R extends @Nullable Object> CompletableFuture<R> offload(Callable<? extends R> body) {
-        return OffloadCall.future(spec.bridge(), spec.extra().plus(offloadTo), Require.body(body));
+        return OffloadCall.future(offload, Require.body(body));
     }
 
     @Override
     public <R extends @Nullable Object> @Nullable Object suspending(
             Continuation<? super R> k, Callable<? extends R> body) {
-        return OffloadCall.suspending(
-                spec.bridge(), spec.extra().plus(offloadTo), Require.body(body), Require.continuation(k));
+        return OffloadCall.suspending(offload, Require.body(body), Require.continuation(k));
     }
 
     @Override
     public <R extends @Nullable Object> @Nullable Object suspending(
             Continuation<? super R> k, CompletionStage<? extends R> stage) {
         Require.notNull(stage, "stage", "a CompletionStage such as a CompletableFuture");
-        return OffloadCall.suspending(spec.bridge(), stage, Require.continuation(k));
+        return OffloadCall.<R>suspending(offload, stage, Require.continuation(k));
     }
 
     @Override
@@ -93,7 +108,7 @@ final class CallerView implements BridgeCaller {
     @Override
     public BridgeCaller offloadTo(CoroutineDispatcher dispatcher) {
         Require.notNull(dispatcher, "dispatcher", "a dispatcher, for example bridge.dispatcher(\"io\")");
-        return new CallerView(spec, dispatcher);
+        return new CallerView(spec, dispatcher, offload.onCancel(), offload.closer());
     }
 
     @Override
@@ -104,6 +119,23 @@ final class CallerView implements BridgeCaller {
     @Override
     public BridgeCaller offloadTo(Executor executor) {
         return offloadTo(spec.bridge().dispatcher(Require.executor(executor)));
+    }
+
+    @Override
+    public BridgeCaller onCancel(CancelMode mode) {
+        return new CallerView(spec, offload.dispatcher(), Require.cancelMode(mode), null);
+    }
+
+    @Override
+    public BridgeCaller onCancel(CancelMode mode, AutoCloseable closer) {
+        Require.notNull(closer, "closer", "what ends the body's wait, for example a socket, or statement::cancel");
+        return new CallerView(spec, offload.dispatcher(), Require.cancelMode(mode), closer);
+    }
+
+    @Override
+    public BridgeCaller withPermits(Permits permits) {
+        return with(spec.withPermits(
+                Require.notNull(permits, "permits", "permits, for example Permits.of(\"connections\", 10)")));
     }
 
     @Override
@@ -157,7 +189,7 @@ final class CallerView implements BridgeCaller {
 
     @Override
     public String toString() {
-        return "BridgeCaller[" + spec + ", offloadTo=" + offloadTo + "]";
+        return "BridgeCaller[" + spec + ", " + offload + "]";
     }
 
     private record Uninterruptible(CallSpec spec) implements UninterruptibleCaller {

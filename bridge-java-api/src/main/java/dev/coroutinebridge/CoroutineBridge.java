@@ -7,18 +7,23 @@ import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
 import dev.coroutinebridge.core.dispatch.BridgeSettings;
 import dev.coroutinebridge.core.dispatch.DispatcherSpec;
+import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.core.loop.CallerThread;
 import dev.coroutinebridge.core.observe.BridgeListener;
 import dev.coroutinebridge.core.observe.Events;
+import dev.coroutinebridge.core.offload.CancelMode;
+import dev.coroutinebridge.core.offload.OffloadCall;
 import dev.coroutinebridge.function.SuspendFunction0;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import kotlin.coroutines.Continuation;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CoroutineDispatcher;
@@ -47,10 +52,10 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
     private final CallSpec spec;
     private final BridgeCaller caller;
 
-    private CoroutineBridge(BridgeRuntime runtime, InterruptMode onInterrupt) {
+    private CoroutineBridge(BridgeRuntime runtime, InterruptMode onInterrupt, CancelMode onCancel) {
         this.runtime = runtime;
         this.spec = new CallSpec(runtime).onInterrupt(onInterrupt);
-        this.caller = new CallerView(spec);
+        this.caller = new CallerView(spec, onCancel);
     }
 
     /**
@@ -134,6 +139,18 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
      */
     public CoroutineDispatcher callerThread() {
         return CallerThread.current(runtime.afterwards());
+    }
+
+    /**
+     * Fails if the coroutine that the calling code works for was cancelled: for blocking Java that works long without being blocked,
+     * which no interrupt reaches. To be called inside {@code offload} or {@code suspending}, or by Java that a coroutine of a bridge
+     * calls.
+     *
+     * @throws java.util.concurrent.CancellationException if it was cancelled
+     * @throws IllegalStateException if the calling code works for no coroutine that a bridge knows of
+     */
+    public static void checkCancelled() {
+        OffloadCall.checkCancelled();
     }
 
     /**
@@ -227,6 +244,21 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
     }
 
     @Override
+    public BridgeCaller onCancel(CancelMode mode) {
+        return caller.onCancel(mode);
+    }
+
+    @Override
+    public BridgeCaller onCancel(CancelMode mode, AutoCloseable closer) {
+        return caller.onCancel(mode, closer);
+    }
+
+    @Override
+    public BridgeCaller withPermits(Permits permits) {
+        return caller.withPermits(permits);
+    }
+
+    @Override
     public BridgeCaller withTimeout(Duration timeout) {
         return caller.withTimeout(timeout);
     }
@@ -268,6 +300,7 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
         private final List<BridgeListener> listeners = new ArrayList<>();
         private Thread.UncaughtExceptionHandler uncaughtHandler = LoggingHandler.INSTANCE;
         private InterruptMode onInterrupt = InterruptMode.CANCEL_AND_WAIT;
+        private CancelMode onCancel = CancelMode.INTERRUPT;
 
         private Builder() {}
 
@@ -322,6 +355,7 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
          * <tr><td>{@code on-hang}<td>rescue<td>{@code rescue}, {@code report} or {@code fail-youngest}
          * <tr><td>{@code nesting-limit}<td>400<td>how deep blocking calls may nest on a thread with the usual stack of 1 MiB
          * <tr><td>{@code on-interrupt}<td>cancel-and-wait<td>an {@link InterruptMode}
+         * <tr><td>{@code on-cancel}<td>interrupt<td>a {@link CancelMode}
          * <tr><td>{@code shutdown-timeout}<td>30s<td>how long {@code close()} lets running calls finish
          * <tr><td>{@code interrupt-after}<td>10s<td>how long after that it waits for cancelled ones
          * </table>
@@ -334,22 +368,29 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
         public Builder set(String key, Object value) {
             Require.notNull(key, "key", "a key, for example \"hang-timeout\"");
             Require.notNull(value, "value", "a value for " + key);
-            if (key.equals("on-interrupt")) {
-                onInterrupt = value instanceof InterruptMode mode ? mode : interruptMode(value.toString());
-            } else {
-                settings.set(key, value);
+            switch (key) {
+                case "on-interrupt" -> onInterrupt = mode(key, value, InterruptMode.class);
+                case "on-cancel" -> onCancel = mode(key, value, CancelMode.class);
+                default -> settings.set(key, value);
             }
             return this;
         }
 
-        private static InterruptMode interruptMode(String text) {
-            for (InterruptMode mode : InterruptMode.values()) {
-                if (mode.name().equals(text.trim().toUpperCase(Locale.ROOT).replace('-', '_'))) {
+        private static <E extends Enum<E>> E mode(String key, Object value, Class<E> type) {
+            for (E mode : type.getEnumConstants()) {
+                if (mode == value || notation(mode).equals(notation(value))) {
                     return mode;
                 }
             }
-            throw new IllegalArgumentException(
-                    "on-interrupt = " + text + " (expected: cancel-and-wait | cancel-and-abandon | ignore)");
+            throw new IllegalArgumentException(key + " = " + value + " (expected: "
+                    + Arrays.stream(type.getEnumConstants())
+                            .map(Builder::notation)
+                            .collect(Collectors.joining(" | "))
+                    + ")");
+        }
+
+        private static String notation(Object value) {
+            return value.toString().trim().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         /**
@@ -383,7 +424,7 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
          */
         public CoroutineBridge build() {
             Events events = new Events(settings.name(), listeners, uncaughtHandler);
-            return new CoroutineBridge(new BridgeRuntime(settings, events), onInterrupt);
+            return new CoroutineBridge(new BridgeRuntime(settings, events), onInterrupt, onCancel);
         }
     }
 }

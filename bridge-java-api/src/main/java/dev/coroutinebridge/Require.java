@@ -1,5 +1,6 @@
 package dev.coroutinebridge;
 
+import dev.coroutinebridge.core.offload.CancelMode;
 import java.util.concurrent.Executor;
 import kotlin.coroutines.Continuation;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,10 @@ final class Require {
 
     static <T> T body(@Nullable T body) {
         return notNull(body, "body", "a blocking body, for example () -> dao.load(42)");
+    }
+
+    static CancelMode cancelMode(@Nullable CancelMode mode) {
+        return notNull(mode, "mode", "a CancelMode, for example CancelMode.INTERRUPT");
     }
 
     static <K extends Continuation<?>> K continuation(@Nullable K k) {

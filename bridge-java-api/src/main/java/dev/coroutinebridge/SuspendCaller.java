@@ -1,6 +1,7 @@
 package dev.coroutinebridge;
 
 import dev.coroutinebridge.core.call.InterruptMode;
+import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.function.SuspendFunction0;
 import dev.coroutinebridge.function.SuspendFunction1;
 import dev.coroutinebridge.function.SuspendFunction2;
@@ -480,6 +481,16 @@ public interface SuspendCaller {
      * @throws IllegalArgumentException if {@code timeout} is not more than zero
      */
     SuspendCaller withTimeout(Duration timeout);
+
+    /**
+     * Lets each call begin only when it has a permit, which it keeps until its coroutine has ended, children included.
+     * {@code runBlocking} waits for it on its thread, {@code future} and {@code launch} without one; the time counts for
+     * {@code withTimeout}, and a call that is cancelled leaves the queue.
+     *
+     * @param permits the permits, which others may share
+     * @return a view with that option
+     */
+    SuspendCaller withPermits(Permits permits);
 
     /**
      * Chooses what an interrupt of a thread does that is blocked in {@code runBlocking}.

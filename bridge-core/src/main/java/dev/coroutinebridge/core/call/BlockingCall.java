@@ -1,5 +1,6 @@
 package dev.coroutinebridge.core.call;
 
+import dev.coroutinebridge.core.dispatch.PendingJob;
 import dev.coroutinebridge.core.dispatch.Undeclared;
 import dev.coroutinebridge.core.loop.CallElement;
 import dev.coroutinebridge.core.loop.ThreadState;
@@ -56,6 +57,7 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
                 throw e;
             } finally {
                 coroutine.loop().close();
+                coroutine.reopenGate(state);
             }
             return coroutine.outcome();
         } finally {
@@ -66,6 +68,13 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
     private @Nullable Object start(CallSpec spec, SuspendBlock<R> block) {
         if (spec.startsAsCoroutine) {
             CallCoroutine<R> coroutine = coroutine();
+            if (spec.permits != null) {
+                coroutine.startWithPermit(
+                        spec.permits,
+                        how -> how.invoke(Blocks.asSuspendLambda(block), coroutine, this),
+                        CoroutineStart.DEFAULT);
+                return IntrinsicsKt.getCOROUTINE_SUSPENDED();
+            }
             if (spec.startsDispatched) {
                 CoroutineStart.DEFAULT.invoke(Blocks.asSuspendLambda(block), coroutine, this);
                 return IntrinsicsKt.getCOROUTINE_SUSPENDED();
@@ -83,6 +92,7 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
 
     private BlockingCoroutine<R> returned(ThreadState state, @Nullable Object result) {
         BlockingCoroutine<R> coroutine = (BlockingCoroutine<R>) finishing(state);
+        coroutine.closeGate(state); // if it was not made on this thread
         if (!isSuspended(result)) {
             resumeWith(result);
         }
@@ -97,6 +107,11 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
 
     @Override
     void begin(CallCoroutine<R> made, @Nullable CoroutineContext around) {
+        BlockingCoroutine<R> coroutine = (BlockingCoroutine<R>) made;
+        ThreadState current = ThreadState.current();
+        if (coroutine.loop().isOwnedBy(current)) {
+            coroutine.closeGate(current);
+        }
         Job root = spec.bridge.job();
         Job parent = Parents.jobOf(around);
         if (parent == null) {
@@ -106,7 +121,7 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
         made.begin(parent);
         CallElement element = around == null ? null : around.get(CallElement.KEY);
         if (element == null || element.bridge() != spec.bridge) {
-            made.alsoBelongTo(root);
+            PendingJob.bind(made, root);
         }
     }
 }

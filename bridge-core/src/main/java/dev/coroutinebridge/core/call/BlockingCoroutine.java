@@ -5,6 +5,7 @@ import dev.coroutinebridge.core.loop.Awaited;
 import dev.coroutinebridge.core.loop.CallElement;
 import dev.coroutinebridge.core.loop.CallerLoop;
 import dev.coroutinebridge.core.loop.HangPolicy;
+import dev.coroutinebridge.core.loop.InterruptGate;
 import dev.coroutinebridge.core.loop.ThreadState;
 import dev.coroutinebridge.core.observe.CallInfo;
 import java.util.concurrent.CancellationException;
@@ -37,6 +38,8 @@ final class BlockingCoroutine<R extends @Nullable Object> extends CallCoroutine<
     private boolean interrupted;
     private boolean abandoned;
     private @Nullable CancellationException interruptMarker;
+    private @Nullable InterruptGate closedGate;
+    private boolean interruptOwed;
 
     private BlockingCoroutine(CallSpec spec, CoroutineContext context, CallerLoop loop) {
         super(spec, context, CallInfo.Kind.RUN_BLOCKING);
@@ -98,6 +101,20 @@ final class BlockingCoroutine<R extends @Nullable Object> extends CallCoroutine<
         return true;
     }
 
+    /**
+     * From its first look into its context on, the function's code on this thread is a coroutine's, which hears of a cancellation
+     * through its job; so no interrupt that is meant for the offloaded body around it may hit it.
+     */
+    void closeGate(ThreadState state) {
+        if (closedGate == null) {
+            closedGate = state.closeGate(this);
+        }
+    }
+
+    void reopenGate(ThreadState state) {
+        interruptOwed = state.reopenGate(closedGate);
+    }
+
     void leftAlone(Throwable reason) {
         cancel(new CancellationException("the call that waited for it has failed: " + reason.getMessage()));
     }
@@ -108,6 +125,10 @@ final class BlockingCoroutine<R extends @Nullable Object> extends CallCoroutine<
                     describe() + " was interrupted and did not wait for its coroutine," + " which is cancelled");
         }
         Throwable failure = failure();
+        if (interruptOwed && !(failure instanceof CancellationException)) {
+            Thread.currentThread()
+                    .interrupt(); // the body around this call was cancelled, and would not see it by the outcome
+        }
         if (interrupted) {
             Object result = returned;
             if (failure != null && failure == interruptMarker) {
@@ -149,8 +170,18 @@ final class BlockingCoroutine<R extends @Nullable Object> extends CallCoroutine<
         return abandoned;
     }
 
+    /** Its job has heard of it already if the body's coroutine was cancelled, but not if the body alone has run out of time. */
+    @Override
+    public void bodyCancelled() {
+        cancel(new CancellationException("the offloaded body that waits for it was cancelled"));
+    }
+
     @Override
     public String waitingFor() {
+        String permit = permitAwaited();
+        if (permit != null) {
+            return "a permit for " + describe() + " (" + permit + ")";
+        }
         long children = SequencesKt.count(getChildren());
         String state = isActive() ? "" : isCompleted() ? ", which has ended" : ", which is ending";
         return "the coroutine " + describe() + state

@@ -1,24 +1,26 @@
 package dev.coroutinebridge.core.call;
 
 import dev.coroutinebridge.core.dispatch.DispatchRefusedException;
+import dev.coroutinebridge.core.dispatch.PendingJob;
+import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.core.loop.BridgeTimer;
 import dev.coroutinebridge.core.observe.CallInfo;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ScheduledFuture;
-import kotlin.Unit;
+import java.util.function.Consumer;
 import kotlin.coroutines.CoroutineContext;
-import kotlin.coroutines.EmptyCoroutineContext;
 import kotlinx.coroutines.AbstractCoroutine;
+import kotlinx.coroutines.CoroutineStart;
 import kotlinx.coroutines.Job;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A call that is a coroutine. It ends when the function has returned and all its children have.
  *
- * <p>This is the one class that uses {@link AbstractCoroutine}, which kotlinx calls internal, because nothing public makes a job
- * that is at once a coroutine's own, a scope for its children and no danger to its parent. What it takes from there is protected
+ * <p>This class and {@link PendingJob} use {@link AbstractCoroutine}, which kotlinx calls internal, because nothing public makes a
+ * job that is at once a coroutine's own, a scope for its children and no danger to its parent. What it takes from there is protected
  * and the same in 1.8.1 to 1.11.0.
  *
  * @param <R> the function's result
@@ -39,6 +41,7 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
     private final @Nullable CallInfo info;
     private @Nullable CancellationException timeoutMarker;
     private @Nullable ScheduledFuture<?> timer;
+    private volatile @Nullable PermittedStart permitted;
 
     /** What ran on the calling thread before; only that thread reads it. */
     private @Nullable CoroutineContext around;
@@ -47,7 +50,7 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
     @SuppressWarnings("unused") // through CONFIRMED
     private boolean confirmed;
 
-    // Written by kotlinx right before afterCompletion, so read only after that.
+    // Written by kotlinx when the outcome is known.
     private @Nullable R value;
     private @Nullable Throwable failure;
 
@@ -75,39 +78,32 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
     }
 
     /**
-     * Makes {@code other} wait for this call, and cancel it when it is cancelled itself: for a call whose parent belongs to
-     * another bridge.
+     * Starts the coroutine as soon as it has the permit that its spec asks for. One that is cancelled before is started all the same:
+     * its function does not run then, but it ends.
+     *
+     * @param start starts it, dispatched or in place
      */
-    final void alsoBelongTo(Job other) {
-        Guard guard = new Guard(this);
-        guard.begin(other);
-        invokeOnCompletion(cause -> {
-            guard.resumeWith(Unit.INSTANCE);
-            return Unit.INSTANCE;
-        });
+    final void startWithPermit(Permits permits, Consumer<CoroutineStart> start, CoroutineStart ifPermittedNow) {
+        PermittedStart waiting = new PermittedStart(permits, start);
+        permitted = waiting;
+        waiting.begin(ifPermittedNow);
+        if (isCancelled()) {
+            waiting.startAnyway();
+        }
     }
 
-    /** Stands for a call below a second parent. A plain job would complete when it is cancelled, and not wait for the call. */
-    private static final class Guard extends AbstractCoroutine<Unit> {
-        private final CallCoroutine<?> call;
-
-        Guard(CallCoroutine<?> call) {
-            super(EmptyCoroutineContext.INSTANCE, /* initParentJob= */ false, /* active= */ true);
-            this.call = call;
+    @Override
+    protected final void onCancelling(@Nullable Throwable cause) {
+        PermittedStart waiting = permitted;
+        if (cause != null && waiting != null) {
+            waiting.startAnyway();
         }
+    }
 
-        void begin(Job parent) {
-            initParentJob(parent);
-        }
-
-        @Override
-        protected void onCancelling(@Nullable Throwable cause) {
-            if (cause != null) {
-                CancellationException cancellation = new CancellationException("its bridge is closing");
-                cancellation.initCause(cause);
-                call.cancel(cancellation);
-            }
-        }
+    /** The permit that it waits for, in a few words; null if it waits for none. */
+    final @Nullable String permitAwaited() {
+        PermittedStart waiting = permitted;
+        return waiting == null || !waiting.isWaiting() ? null : waiting.toString();
     }
 
     final void setAround(@Nullable CoroutineContext context) {
@@ -132,31 +128,44 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
     /** The call returned without knowing of this coroutine. */
     abstract void endUnobserved();
 
-    /** The job is final; its outcome can be read. */
-    abstract void ended();
+    /** The outcome is known and can be read. The job is not final yet: who waits for it still waits. */
+    void settled() {}
+
+    /** The job is final. */
+    void ended() {}
 
     @Override
     protected final void onCompleted(R result) {
         value = result;
+        settle();
     }
 
     @Override
     protected final void onCancelled(Throwable cause, boolean handled) {
         failure = cause;
+        settle();
     }
 
     @Override
     protected final void afterCompletion(@Nullable Object state) {
+        ended();
+    }
+
+    private void settle() {
         if (timer != null) {
             timer.cancel(false);
+        }
+        PermittedStart holding = permitted;
+        if (holding != null) {
+            holding.end();
         }
         if (info != null) {
             spec.bridge.events().ended(info, failure());
         }
-        ended();
+        settled();
     }
 
-    /** What the call ended with; null if it has succeeded. Valid once it has ended. */
+    /** What the call ended with; null if it has succeeded. Valid once it is settled. */
     final @Nullable Throwable failure() {
         Throwable cause = failure;
         if (cause != null && cause == timeoutMarker && spec.timeout != null) {
@@ -165,7 +174,7 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
         return cause instanceof DispatchRefusedException refused ? refused.rejection() : cause;
     }
 
-    /** Whether the call has failed without its function having had a say. Valid once it has ended. */
+    /** Whether the call has failed without its function having had a say. Valid once it is settled. */
     final boolean failedFromOutside() {
         return failure instanceof DispatchRefusedException || (failure != null && failure == timeoutMarker);
     }

@@ -2,6 +2,7 @@ package dev.coroutinebridge.core.call;
 
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
+import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.core.observe.CallInfo;
 import java.time.Duration;
 import kotlin.coroutines.CoroutineContext;
@@ -20,6 +21,7 @@ public final class CallSpec {
     final @Nullable Duration timeout;
     final boolean undispatched;
     final boolean longRunning;
+    final @Nullable Permits permits;
 
     /** Whether the function is dispatched, because it runs elsewhere or needs something installed. It is simply called otherwise. */
     final boolean startsDispatched;
@@ -33,7 +35,7 @@ public final class CallSpec {
      * @param bridge the bridge
      */
     public CallSpec(BridgeRuntime bridge) {
-        this(bridge, null, EmptyCoroutineContext.INSTANCE, InterruptMode.CANCEL_AND_WAIT, null, false, false);
+        this(bridge, null, EmptyCoroutineContext.INSTANCE, InterruptMode.CANCEL_AND_WAIT, null, false, false, null);
     }
 
     private CallSpec(
@@ -43,7 +45,8 @@ public final class CallSpec {
             InterruptMode onInterrupt,
             @Nullable Duration timeout,
             boolean undispatched,
-            boolean longRunning) {
+            boolean longRunning,
+            @Nullable Permits permits) {
         this.bridge = bridge;
         this.on = on;
         this.extra = extra;
@@ -51,9 +54,12 @@ public final class CallSpec {
         this.timeout = timeout;
         this.undispatched = undispatched;
         this.longRunning = longRunning;
+        this.permits = permits;
         this.startsDispatched = on != null || installsAnything(extra);
-        this.startsAsCoroutine =
-                startsDispatched || timeout != null || bridge.events().areHeard();
+        this.startsAsCoroutine = startsDispatched
+                || timeout != null
+                || permits != null
+                || bridge.events().areHeard();
     }
 
     /** kotlinx installs such elements when it dispatches, so a coroutine that has one is dispatched. */
@@ -86,7 +92,7 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec on(CoroutineDispatcher dispatcher) {
-        return new CallSpec(bridge, dispatcher, extra, onInterrupt, timeout, undispatched, longRunning);
+        return new CallSpec(bridge, dispatcher, extra, onInterrupt, timeout, undispatched, longRunning, permits);
     }
 
     /**
@@ -96,7 +102,7 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec withContext(CoroutineContext more) {
-        return new CallSpec(bridge, on, extra.plus(more), onInterrupt, timeout, undispatched, longRunning);
+        return new CallSpec(bridge, on, extra.plus(more), onInterrupt, timeout, undispatched, longRunning, permits);
     }
 
     /**
@@ -106,7 +112,7 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec onInterrupt(InterruptMode mode) {
-        return new CallSpec(bridge, on, extra, mode, timeout, undispatched, longRunning);
+        return new CallSpec(bridge, on, extra, mode, timeout, undispatched, longRunning, permits);
     }
 
     /**
@@ -116,7 +122,7 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec withTimeout(Duration limit) {
-        return new CallSpec(bridge, on, extra, onInterrupt, limit, undispatched, longRunning);
+        return new CallSpec(bridge, on, extra, onInterrupt, limit, undispatched, longRunning, permits);
     }
 
     /**
@@ -125,7 +131,7 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec startedInPlace() {
-        return new CallSpec(bridge, on, extra, onInterrupt, timeout, true, longRunning);
+        return new CallSpec(bridge, on, extra, onInterrupt, timeout, true, longRunning, permits);
     }
 
     /**
@@ -134,7 +140,44 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec expectedToBeLong() {
-        return new CallSpec(bridge, on, extra, onInterrupt, timeout, undispatched, true);
+        return new CallSpec(bridge, on, extra, onInterrupt, timeout, undispatched, true, permits);
+    }
+
+    /**
+     * Lets calls begin only with a permit.
+     *
+     * @param needed the permits
+     * @return new options
+     */
+    public CallSpec withPermits(Permits needed) {
+        return new CallSpec(bridge, on, extra, onInterrupt, timeout, undispatched, longRunning, needed);
+    }
+
+    /**
+     * What calls need one of to begin.
+     *
+     * @return null if they need none
+     */
+    public @Nullable Permits permits() {
+        return permits;
+    }
+
+    /**
+     * How long a call may take.
+     *
+     * @return null for ever
+     */
+    public @Nullable Duration timeout() {
+        return timeout;
+    }
+
+    /**
+     * Whether long waits are expected.
+     *
+     * @return true for calls declared long-running
+     */
+    public boolean isLongRunning() {
+        return longRunning;
     }
 
     /**
@@ -169,6 +212,6 @@ public final class CallSpec {
     public String toString() {
         return bridge.name() + (on == null ? "" : ", on=" + on) + (timeout == null ? "" : ", timeout=" + timeout)
                 + ", onInterrupt=" + onInterrupt + (undispatched ? ", undispatched" : "")
-                + (longRunning ? ", longRunning" : "");
+                + (longRunning ? ", longRunning" : "") + (permits == null ? "" : ", " + permits);
     }
 }

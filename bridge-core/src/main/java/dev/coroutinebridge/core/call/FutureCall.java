@@ -5,7 +5,10 @@ import dev.coroutinebridge.core.loop.ThreadState;
 import dev.coroutinebridge.core.observe.CallInfo;
 import java.util.concurrent.CompletableFuture;
 import kotlin.Unit;
+import kotlin.coroutines.Continuation;
 import kotlin.coroutines.CoroutineContext;
+import kotlin.jvm.functions.Function2;
+import kotlinx.coroutines.CoroutineScope;
 import kotlinx.coroutines.CoroutineStart;
 import kotlinx.coroutines.Job;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +35,9 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
      */
     public static <R extends @Nullable Object> CompletableFuture<R> future(CallSpec spec, SuspendBlock<R> block) {
         spec.requireOpen(CallInfo.Kind.FUTURE);
-        if (!spec.undispatched) {
+        if (!spec.undispatched || spec.permits != null) {
             FutureCoroutine<R> coroutine = new FutureCoroutine<>(spec, context(spec));
-            coroutine.begin(spec.bridge.job());
-            coroutine.start(CoroutineStart.DEFAULT, coroutine, Blocks.asSuspendLambda(block));
+            start(spec, coroutine, block);
             return coroutine.future();
         }
         ThreadState state = ThreadState.current();
@@ -73,9 +75,22 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
     public static Job launch(CallSpec spec, SuspendBlock<?> block) {
         spec.requireOpen(CallInfo.Kind.LAUNCH);
         LaunchCoroutine coroutine = new LaunchCoroutine(spec, context(spec));
-        coroutine.begin(spec.bridge.job());
-        coroutine.start(CoroutineStart.DEFAULT, coroutine, Blocks.asSuspendLambda(whoseResultNobodyReads(block)));
+        start(spec, coroutine, whoseResultNobodyReads(block));
         return coroutine;
+    }
+
+    private static <R extends @Nullable Object> void start(
+            CallSpec spec, CallCoroutine<R> coroutine, SuspendBlock<R> block) {
+        coroutine.begin(spec.bridge.job());
+        Function2<CoroutineScope, Continuation<? super R>, @Nullable Object> lambda = Blocks.asSuspendLambda(block);
+        CoroutineStart now = spec.undispatched && coroutine instanceof FutureCoroutine<?>
+                ? CoroutineStart.UNDISPATCHED
+                : CoroutineStart.DEFAULT;
+        if (spec.permits == null) {
+            coroutine.start(now, coroutine, lambda);
+        } else {
+            coroutine.startWithPermit(spec.permits, how -> coroutine.start(how, coroutine, lambda), now);
+        }
     }
 
     @SuppressWarnings("unchecked")

@@ -1,5 +1,7 @@
 package dev.coroutinebridge.core.call;
 
+import dev.coroutinebridge.core.dispatch.BridgeFuture;
+import dev.coroutinebridge.core.dispatch.BridgeRuntime;
 import dev.coroutinebridge.core.loop.BridgeTimer;
 import dev.coroutinebridge.core.observe.CallInfo;
 import java.util.concurrent.CancellationException;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the function's result
  */
-final class FutureCoroutine<R extends @Nullable Object> extends CallCoroutine<R> {
+final class FutureCoroutine<R extends @Nullable Object> extends CallCoroutine<R> implements BridgeFuture.Source {
 
     private final BridgeFuture<R> future = new BridgeFuture<>(this);
 
@@ -25,8 +27,8 @@ final class FutureCoroutine<R extends @Nullable Object> extends CallCoroutine<R>
         return future;
     }
 
-    /** The future was completed by somebody else: nobody needs the coroutine any more. */
-    void notNeeded(@Nullable Throwable cause) {
+    @Override
+    public void notNeeded(@Nullable Throwable cause) {
         if (cause instanceof CancellationException cancellation) {
             cancel(cancellation);
         } else {
@@ -39,7 +41,7 @@ final class FutureCoroutine<R extends @Nullable Object> extends CallCoroutine<R>
 
     /** Stages that depend on the future run where it is completed, and that must not be the timer, which serves all bridges. */
     @Override
-    void ended() {
+    void settled() {
         if (BridgeTimer.isCurrentThread()) {
             spec.bridge.afterwards().execute(this::completeFuture);
         } else {
@@ -62,7 +64,17 @@ final class FutureCoroutine<R extends @Nullable Object> extends CallCoroutine<R>
     }
 
     @Override
-    String describe() {
+    public String describe() {
         return "future" + onWhat();
+    }
+
+    @Override
+    public boolean isLongRunning() {
+        return spec.longRunning;
+    }
+
+    @Override
+    public BridgeRuntime bridge() {
+        return spec.bridge;
     }
 }

@@ -30,7 +30,7 @@ final class LaunchCoroutine extends CallCoroutine<Unit> {
 
     /** A refusal cancels the coroutine, and a cancellation is nothing to report; the refusal itself is. */
     @Override
-    void ended() {
+    void settled() {
         Throwable failure = failure();
         if (failure != null && failedFromOutside()) {
             handleJobException(failure);

@@ -1,11 +1,11 @@
 package dev.coroutinebridge.core.call;
 
 import dev.coroutinebridge.core.loop.BridgeTimer;
+import dev.coroutinebridge.core.loop.CallCompletion;
 import dev.coroutinebridge.core.loop.ThreadState;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import kotlin.ResultKt;
-import kotlin.coroutines.Continuation;
 import kotlin.coroutines.CoroutineContext;
 import kotlin.coroutines.intrinsics.IntrinsicsKt;
 import kotlin.jvm.functions.Function2;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the function's result
  */
-abstract class LazyCall<R extends @Nullable Object> implements Continuation<R>, CoroutineContext {
+abstract class LazyCall<R extends @Nullable Object> implements CallCompletion<R>, CoroutineContext {
 
     private static final VarHandle OWNER;
     private static final VarHandle LINK;

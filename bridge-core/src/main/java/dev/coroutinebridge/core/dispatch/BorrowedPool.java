@@ -115,6 +115,20 @@ final class BorrowedPool implements Pool {
         }
     }
 
+    /** It does not run then, wherever it is; a thread pool gives its place in the queue to another. */
+    @Override
+    public void withdraw(Runnable body) {
+        for (Task task : pending) {
+            if (task.isFor(body)) {
+                if (task.claim() != null && executor instanceof ThreadPoolExecutor pool) {
+                    pool.remove(task);
+                }
+                takeBegunOff();
+                return;
+            }
+        }
+    }
+
     @Override
     public String occupancy() {
         return "borrowed " + executor;
@@ -182,6 +196,10 @@ final class BorrowedPool implements Pool {
 
         boolean isClaimed() {
             return body.get() == null;
+        }
+
+        boolean isFor(Runnable other) {
+            return body.get() == other;
         }
 
         /** The body, for the first who asks. */

@@ -81,6 +81,36 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
         }
     }
 
+    /** Runs a task that was refused, with its coroutine cancelled. */
+    void runElsewhere(CoroutineContext context, Runnable task, RejectedExecutionException rejection) {
+        fallback.cancelAndRun(name, context, task, rejection);
+    }
+
+    /**
+     * Takes a task back that need not run any more, so that it does not take up a place in a queue. Internal.
+     *
+     * @param task a task that was dispatched, and does nothing if it runs all the same
+     */
+    public void withdraw(Runnable task) {
+        pool.withdraw(task);
+    }
+
+    /**
+     * Whether a thread belongs to this dispatcher. Internal.
+     *
+     * @param state the thread's state
+     * @return true on its threads, and inside its tasks
+     */
+    @SuppressWarnings("exports") // internal, and so is the type
+    public boolean isHomeOf(ThreadState state) {
+        for (ThreadState.Membership m = state.membership(); m != null; m = m.next()) {
+            if (m.home() == home) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * A view of this dispatcher that runs at most so many tasks at a time.
      *
@@ -211,6 +241,15 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
         }
 
         void refused(String dispatcher, CoroutineContext context, Runnable task, RejectedExecutionException rejection) {
+            if (task instanceof RefusableTask refusable) {
+                refusable.refused(Rejections.by(dispatcher, rejection));
+            } else {
+                cancelAndRun(dispatcher, context, task, rejection);
+            }
+        }
+
+        void cancelAndRun(
+                String dispatcher, CoroutineContext context, Runnable task, RejectedExecutionException rejection) {
             if (!Cleanup.isShielded(context)) {
                 JobKt.cancel(context, new DispatchRefusedException(dispatcher, rejection));
             }

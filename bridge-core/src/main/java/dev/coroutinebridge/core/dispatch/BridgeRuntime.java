@@ -34,6 +34,7 @@ public final class BridgeRuntime {
     private final int nestingLimit;
     private final Shutdown.Patience patience;
     private final CompletableJob job = SupervisorKt.SupervisorJob(null);
+    private final Guests guests = new Guests();
     private volatile boolean closing;
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -73,6 +74,15 @@ public final class BridgeRuntime {
     }
 
     /**
+     * What this bridge does for coroutines that are not its own.
+     *
+     * @return what a shutdown waits for beside the {@link #job()}
+     */
+    public Guests guests() {
+        return guests;
+    }
+
+    /**
      * Who hears of this bridge.
      *
      * @return its events
@@ -97,10 +107,19 @@ public final class BridgeRuntime {
      */
     public void requireOpen() {
         if (closing) {
-            throw new IllegalStateException(
-                    "bridge '" + name + "' is closed, or is closing: expected a call before its close();"
-                            + " close a bridge after the last of its callers, or make a new one with CoroutineBridge.create()");
+            throw closed();
         }
+    }
+
+    /**
+     * What a call is told that comes too late.
+     *
+     * @return to be thrown
+     */
+    public IllegalStateException closed() {
+        return new IllegalStateException(
+                "bridge '" + name + "' is closed, or is closing: expected a call before its close();"
+                        + " close a bridge after the last of its callers, or make a new one with CoroutineBridge.create()");
     }
 
     /**
@@ -206,6 +225,7 @@ public final class BridgeRuntime {
     }
 
     private void shutDown() {
+        guests.close(job);
         try {
             new Shutdown(name, job, dispatchers, patience).run();
         } finally {

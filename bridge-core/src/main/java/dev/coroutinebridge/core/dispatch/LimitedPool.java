@@ -4,6 +4,7 @@ import dev.coroutinebridge.core.loop.Home;
 import dev.coroutinebridge.core.loop.ThreadState;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import kotlin.coroutines.CoroutineContext;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,12 @@ final class LimitedPool implements Pool {
     }
 
     @Override
+    public void withdraw(Runnable body) {
+        // A task that has its permit is in a queue of the base: there it stays, does nothing and hands the permit on.
+        queue.removeIf(task -> task.body == body);
+    }
+
+    @Override
     public int parallelism() {
         return permits;
     }
@@ -82,7 +89,7 @@ final class LimitedPool implements Pool {
                 + ": " + base.pool().occupancy();
     }
 
-    private final class Task implements Runnable {
+    private final class Task implements RefusableTask {
         private final CoroutineContext context;
         private final Runnable body;
 
@@ -96,8 +103,22 @@ final class LimitedPool implements Pool {
             try {
                 ThreadState.current().runAt(Objects.requireNonNull(membership), body);
             } finally {
-                taken.decrementAndGet();
-                startNext();
+                handOver();
+            }
+        }
+
+        private void handOver() {
+            taken.decrementAndGet();
+            startNext();
+        }
+
+        @Override
+        public void refused(RejectedExecutionException rejection) {
+            if (body instanceof RefusableTask refusable) {
+                handOver();
+                refusable.refused(rejection);
+            } else {
+                base.runElsewhere(context, this, Rejections.original(rejection));
             }
         }
 

@@ -78,6 +78,11 @@ final class OwnedThreadPool implements Pool {
     }
 
     @Override
+    public void withdraw(Runnable task) {
+        executor.remove(task);
+    }
+
+    @Override
     public String occupancy() {
         Runnable oldest = executor.getQueue().peek();
         return executor.getActiveCount() + " of " + executor.getPoolSize() + " threads active, "

@@ -15,4 +15,15 @@ final class Rejections {
                 ? rejection
                 : new RejectedExecutionException("the executor failed to take a task: " + failure, failure);
     }
+
+    /** The same, with the dispatcher's name. */
+    static RejectedExecutionException by(String dispatcher, RejectedExecutionException rejection) {
+        return new RejectedExecutionException(
+                "dispatcher '" + dispatcher + "' has refused the call: " + rejection.getMessage(), rejection);
+    }
+
+    /** What the executor itself said. */
+    static RejectedExecutionException original(RejectedExecutionException named) {
+        return named.getCause() instanceof RejectedExecutionException said ? said : named;
+    }
 }

@@ -18,6 +18,11 @@ public interface Awaited {
     boolean interrupted();
 
     /**
+     * The offloaded body that waits was cancelled. Called on any thread; what is a child of the body's call has been told by then.
+     */
+    default void bodyCancelled() {}
+
+    /**
      * What it is that is waited for, for a report on a hang. Called on any thread.
      *
      * @return a few words

@@ -38,7 +38,18 @@ public final class BridgeTimer {
      * @return to be cancelled when the job has ended before
      */
     public static ScheduledFuture<?> cancelAfter(Duration limit, Job job, CancellationException marker) {
-        return TIMER.schedule(() -> job.cancel(marker), nanos(limit), TimeUnit.NANOSECONDS);
+        return after(limit, () -> job.cancel(marker));
+    }
+
+    /**
+     * Runs something short after a while, unless it is not needed any more.
+     *
+     * @param limit how long
+     * @param task what to run; must not block
+     * @return to be cancelled when it is not needed
+     */
+    public static ScheduledFuture<?> after(Duration limit, Runnable task) {
+        return TIMER.schedule(task, nanos(limit), TimeUnit.NANOSECONDS);
     }
 
     /**

@@ -42,6 +42,7 @@ public final class ThreadState {
     private @Nullable Membership membership;
     private int stackFactor = 1;
     private @Nullable Runnable handingOver;
+    private @Nullable InterruptGate gate;
     private int entered;
 
     /** How long this thread spins before it parks, as {@link Waiting} has learned it. */
@@ -167,6 +168,64 @@ public final class ThreadState {
      */
     public @Nullable Runnable handingOver() {
         return handingOver;
+    }
+
+    /**
+     * Says which offloaded body runs at the top of this thread.
+     *
+     * @param now its gate, null for none
+     * @return what it was before
+     */
+    public @Nullable InterruptGate setGate(@Nullable InterruptGate now) {
+        InterruptGate before = gate;
+        gate = now;
+        return before;
+    }
+
+    /**
+     * The offloaded body that runs at the top of this thread.
+     *
+     * @return its gate; null if there is none, or if it is blocked in a call
+     */
+    public @Nullable InterruptGate gate() {
+        return gate;
+    }
+
+    /**
+     * Closes the gate of the body that runs on this thread, if there is one.
+     *
+     * @param blockedCall what the body is going to be blocked in
+     * @return to be given to {@link #reopenGate}
+     */
+    public @Nullable InterruptGate closeGate(Awaited blockedCall) {
+        InterruptGate closed = setGate(null);
+        if (closed != null) {
+            closed.close(blockedCall);
+        }
+        return closed;
+    }
+
+    /**
+     * Opens a gate that {@link #closeGate} has closed.
+     *
+     * @param closed the gate; null if there was none
+     * @return whether the body is owed an interrupt
+     */
+    public boolean reopenGate(@Nullable InterruptGate closed) {
+        if (closed == null) {
+            return false;
+        }
+        gate = closed;
+        return closed.reopen();
+    }
+
+    /**
+     * Whether this thread is blocked in a call, and runs something meanwhile.
+     *
+     * @return true inside a task that such a thread runs
+     */
+    public boolean isWaiting() {
+        return innermost != null;
     }
 
     /**

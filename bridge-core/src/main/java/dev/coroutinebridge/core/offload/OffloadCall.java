@@ -1,18 +1,13 @@
 package dev.coroutinebridge.core.offload;
 
-import dev.coroutinebridge.core.dispatch.BridgeRuntime;
-import dev.coroutinebridge.core.dispatch.Undeclared;
-import dev.coroutinebridge.core.loop.CallElement;
+import dev.coroutinebridge.core.loop.InterruptGate;
+import dev.coroutinebridge.core.loop.ThreadState;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import kotlin.coroutines.Continuation;
 import kotlin.coroutines.CoroutineContext;
-import kotlin.coroutines.EmptyCoroutineContext;
-import kotlin.jvm.functions.Function0;
-import kotlinx.coroutines.CoroutineScopeKt;
-import kotlinx.coroutines.CoroutineStart;
-import kotlinx.coroutines.InterruptibleKt;
+import kotlinx.coroutines.Job;
 import kotlinx.coroutines.future.FutureKt;
 import org.jspecify.annotations.Nullable;
 
@@ -22,34 +17,23 @@ public final class OffloadCall {
     private OffloadCall() {}
 
     /**
-     * Runs a blocking body; its result goes to a future.
+     * Runs a blocking body; its outcome goes to a future. See {@code BlockingCaller.offload}.
      *
-     * @param bridge the bridge that takes the call
-     * @param context the dispatcher and what else the body's coroutine gets
+     * @param spec the bridge and the options
      * @param body the body
      * @param <R> its result
-     * @return a future; cancelling it interrupts the body
+     * @return a future; cancelling it cancels the body
      * @throws IllegalStateException if the bridge is closed
      */
     public static <R extends @Nullable Object> CompletableFuture<R> future(
-            BridgeRuntime bridge, CoroutineContext context, Callable<? extends R> body) {
-        bridge.requireOpen();
-        CoroutineContext whole =
-                bridge.job().plus(new CallElement(bridge, null)).plus(context);
-        Function0<R> interruptible = asFunction(body);
-        return FutureKt.future(
-                CoroutineScopeKt.CoroutineScope(whole),
-                whole,
-                CoroutineStart.DEFAULT,
-                (scope, k) -> InterruptibleKt.runInterruptible(EmptyCoroutineContext.INSTANCE, interruptible, k));
+            OffloadSpec spec, Callable<? extends R> body) {
+        return FutureBody.start(spec, body);
     }
 
     /**
-     * Runs a blocking body for a coroutine that waits for it. When the coroutine is cancelled, the body is interrupted and the
-     * coroutine resumes after it has ended.
+     * Runs a blocking body for a coroutine that waits for it. See {@code BlockingCaller.suspending}.
      *
-     * @param bridge the bridge that takes the call
-     * @param context the dispatcher and what else the body gets
+     * @param spec the bridge and the options
      * @param body the body
      * @param k the waiting coroutine
      * @param <R> the body's result
@@ -57,16 +41,14 @@ public final class OffloadCall {
      * @throws IllegalStateException if the bridge is closed
      */
     public static <R extends @Nullable Object> @Nullable Object suspending(
-            BridgeRuntime bridge, CoroutineContext context, Callable<? extends R> body, Continuation<? super R> k) {
-        bridge.requireOpen();
-        Function0<R> interruptible = asFunction(body);
-        return InterruptibleKt.runInterruptible(context, interruptible, k);
+            OffloadSpec spec, Callable<? extends R> body, Continuation<? super R> k) {
+        return SuspendingBody.start(spec, body, k);
     }
 
     /**
-     * Waits for a stage on behalf of a coroutine.
+     * Waits for a stage on behalf of a coroutine. See {@code BlockingCaller.suspending}.
      *
-     * @param bridge the bridge that takes the call
+     * @param spec the bridge and the options
      * @param stage the stage
      * @param k the waiting coroutine
      * @param <R> the stage's result
@@ -74,18 +56,35 @@ public final class OffloadCall {
      * @throws IllegalStateException if the bridge is closed
      */
     public static <R extends @Nullable Object> @Nullable Object suspending(
-            BridgeRuntime bridge, CompletionStage<? extends R> stage, Continuation<? super R> k) {
-        bridge.requireOpen();
-        return FutureKt.await(stage, k);
+            OffloadSpec spec, CompletionStage<? extends R> stage, Continuation<? super R> k) {
+        spec.requireOpen();
+        OffloadSpec.TimeLimit limit = spec.limit();
+        return limit == null ? FutureKt.await(stage, k) : FutureKt.await(LimitedStage.<R>of(stage, limit), k);
     }
 
-    private static <R extends @Nullable Object> Function0<R> asFunction(Callable<? extends R> body) {
-        return () -> {
-            try {
-                return body.call();
-            } catch (Throwable e) {
-                throw Undeclared.rethrow(e);
-            }
-        };
+    /**
+     * Fails if the coroutine that the current code works for was cancelled. See {@code CoroutineBridge.checkCancelled}.
+     *
+     * @throws java.util.concurrent.CancellationException if it was
+     * @throws IllegalStateException if the current code works for no coroutine
+     */
+    public static void checkCancelled() {
+        ThreadState state = ThreadState.current();
+        InterruptGate body = state.gate();
+        if (body != null) {
+            body.requireNotCancelled();
+            return;
+        }
+        CoroutineContext context = state.context();
+        Job job = context == null ? null : context.get(Job.Key);
+        if (job == null) {
+            throw new IllegalStateException(
+                    "checkCancelled(): expected to be called by blocking Java that a bridge runs"
+                            + " for a coroutine, in offload(...) or suspending(...), but no such body runs on thread '"
+                            + Thread.currentThread().getName() + "'");
+        }
+        if (job.isCancelled()) {
+            throw job.getCancellationException();
+        }
     }
 }

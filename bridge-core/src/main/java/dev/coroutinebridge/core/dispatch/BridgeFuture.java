@@ -1,8 +1,9 @@
-package dev.coroutinebridge.core.call;
+package dev.coroutinebridge.core.dispatch;
 
 import dev.coroutinebridge.core.loop.Awaited;
 import dev.coroutinebridge.core.loop.CallerLoop;
 import dev.coroutinebridge.core.loop.HangPolicy;
+import dev.coroutinebridge.core.loop.InterruptGate;
 import dev.coroutinebridge.core.loop.ThreadState;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -10,31 +11,79 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The future of a coroutine. Whoever completes it from outside cancels the coroutine. A thread of a bridge that waits for it in
- * {@code get} or {@code join} waits as it does in {@code runBlocking}: replaced, watched and, if need be, rescued.
+ * The future of a call. Whoever completes it from outside cancels the call. A thread of a bridge that waits for it in {@code get}
+ * or {@code join} waits as it does in {@code runBlocking}: replaced, watched and, if need be, rescued. Internal.
  *
  * @param <R> the result
  */
-final class BridgeFuture<R extends @Nullable Object> extends CompletableFuture<R> {
+@SuppressWarnings("exports") // internal, and so are the types of the loop package that it speaks of
+public final class BridgeFuture<R extends @Nullable Object> extends CompletableFuture<R> {
 
-    private final FutureCoroutine<R> coroutine;
-    private volatile @Nullable CancellationException cancellation;
+    /** The call that completes the future. */
+    public interface Source {
 
-    BridgeFuture(FutureCoroutine<R> coroutine) {
-        this.coroutine = coroutine;
+        /**
+         * The future was completed by somebody else: nobody needs the call any more.
+         *
+         * @param cause what it was completed with; null if that is no failure, or {@code cancel} was called
+         */
+        void notNeeded(@Nullable Throwable cause);
+
+        /**
+         * What the call is, for a report on a hang.
+         *
+         * @return a few words
+         */
+        String describe();
+
+        /**
+         * Whether a long wait is expected and no hang.
+         *
+         * @return true for a call declared long-running
+         */
+        boolean isLongRunning();
+
+        /**
+         * The bridge that has taken the call.
+         *
+         * @return the bridge
+         */
+        BridgeRuntime bridge();
     }
 
-    /** Stages made from this one are plain: cancelling them does not reach the coroutine. */
+    private final Source source;
+    private volatile @Nullable CancellationException cancellation;
+
+    /**
+     * A future that is not complete.
+     *
+     * @param source the call that completes it
+     */
+    public BridgeFuture(Source source) {
+        this.source = source;
+    }
+
+    /** Stages made from this one are plain: cancelling them does not reach the call. */
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
         return new CompletableFuture<>();
     }
 
-    void succeed(R value) {
+    /**
+     * Completes it, unless somebody else has. For its source.
+     *
+     * @param value the result
+     */
+    public void succeed(R value) {
         super.complete(value);
     }
 
-    void fail(Throwable failure) {
+    /**
+     * Fails it, unless somebody else has completed it. For its source.
+     *
+     * @param failure what it fails with; a {@link CancellationException} makes it cancelled
+     */
+    public void fail(Throwable failure) {
         if (failure instanceof CancellationException cause) {
             cancellation = cause;
         }
@@ -61,10 +110,10 @@ final class BridgeFuture<R extends @Nullable Object> extends CompletableFuture<R
         return cancelled;
     }
 
-    /** Tells the coroutine, if it was somebody else who completed this. */
+    /** Tells the call, if it was somebody else who completed this. */
     private boolean releasing(boolean completedHere, @Nullable Throwable cause) {
         if (completedHere) {
-            coroutine.notNeeded(cause);
+            source.notNeeded(cause);
         }
         return completedHere;
     }
@@ -76,8 +125,10 @@ final class BridgeFuture<R extends @Nullable Object> extends CompletableFuture<R
         if (waitsHere()) {
             Wait wait = new Wait(/* interruptible= */ true);
             wait.run();
-            if (wait.interrupted) {
-                throw new InterruptedException("interrupted while waiting for " + coroutine.describe());
+            if (wait.interrupted && isDone()) {
+                Thread.currentThread().interrupt();
+            } else if (wait.interrupted) {
+                throw new InterruptedException("interrupted while waiting for " + source.describe());
             }
         }
         try {
@@ -118,6 +169,7 @@ final class BridgeFuture<R extends @Nullable Object> extends CompletableFuture<R
         private final boolean interruptible;
         private final CallerLoop loop;
         private boolean interrupted;
+        private volatile boolean told;
 
         Wait(boolean interruptible) {
             this.interruptible = interruptible;
@@ -127,21 +179,24 @@ final class BridgeFuture<R extends @Nullable Object> extends CompletableFuture<R
                     state,
                     state.membership(),
                     around == null ? null : around.nearestOpen(),
-                    coroutine.spec.bridge.afterwards());
+                    source.bridge().afterwards());
         }
 
         void run() {
             var unused = whenComplete((result, failure) -> loop.wake());
+            ThreadState state = ThreadState.current();
+            InterruptGate gate = state.closeGate(this);
             try {
                 loop.await(this);
             } finally {
                 loop.close();
+                interrupted |= state.reopenGate(gate);
             }
         }
 
         @Override
         public boolean isDone() {
-            return BridgeFuture.this.isDone();
+            return BridgeFuture.this.isDone() || (told && interruptible);
         }
 
         @Override
@@ -151,18 +206,24 @@ final class BridgeFuture<R extends @Nullable Object> extends CompletableFuture<R
         }
 
         @Override
+        public void bodyCancelled() {
+            told = true;
+            loop.wake();
+        }
+
+        @Override
         public String waitingFor() {
-            return "the coroutine " + coroutine.describe();
+            return source.describe();
         }
 
         @Override
         public boolean isLongRunning() {
-            return coroutine.spec.longRunning;
+            return source.isLongRunning();
         }
 
         @Override
         public HangPolicy hangPolicy() {
-            return coroutine.spec.bridge.hangPolicy();
+            return source.bridge().hangPolicy();
         }
 
         @Override

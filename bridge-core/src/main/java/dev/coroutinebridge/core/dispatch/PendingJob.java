@@ -1,0 +1,76 @@
+package dev.coroutinebridge.core.dispatch;
+
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import kotlin.Unit;
+import kotlin.coroutines.EmptyCoroutineContext;
+import kotlinx.coroutines.AbstractCoroutine;
+import kotlinx.coroutines.Job;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The job of something that is no coroutine. It lasts until {@link #end} is called, also when it is cancelled, so that its parent
+ * waits; the public {@code Job(parent)} is over as soon as it is cancelled. Hence {@link AbstractCoroutine}, which kotlinx calls
+ * internal; see also {@code CallCoroutine}. The failure of a child is the child's caller's to see and goes no further. Internal.
+ */
+public final class PendingJob extends AbstractCoroutine<Unit> {
+
+    private final Consumer<Throwable> onCancel;
+
+    /**
+     * A job without a parent.
+     *
+     * @param onCancel told, once and on the thread that cancels, why the job or its parent was cancelled; must be quick and must
+     *     not throw
+     */
+    public PendingJob(Consumer<Throwable> onCancel) {
+        super(EmptyCoroutineContext.INSTANCE, /* initParentJob= */ false, /* active= */ true);
+        this.onCancel = onCancel;
+    }
+
+    /**
+     * Attaches it to a parent. A cancelled parent cancels it at once.
+     *
+     * @param parent the parent
+     */
+    public void begin(Job parent) {
+        initParentJob(parent);
+    }
+
+    /**
+     * Makes one more job wait for a call, and cancel it when it is cancelled itself: for a call whose parent belongs to another
+     * bridge.
+     *
+     * @param call the call
+     * @param bridge the job above the calls of the bridge that has taken it
+     */
+    public static void bind(Job call, Job bridge) {
+        PendingJob guard = new PendingJob(cause -> {
+            CancellationException cancellation = new CancellationException("its bridge is closing");
+            cancellation.initCause(cause);
+            call.cancel(cancellation);
+        });
+        guard.begin(bridge);
+        call.invokeOnCompletion(cause -> {
+            guard.end();
+            return Unit.INSTANCE;
+        });
+    }
+
+    /** Ends it, once its children have ended, too. To be called once. */
+    public void end() {
+        resumeWith(Unit.INSTANCE);
+    }
+
+    @Override
+    protected boolean isScopedCoroutine() {
+        return true;
+    }
+
+    @Override
+    protected void onCancelling(@Nullable Throwable cause) {
+        if (cause != null) {
+            onCancel.accept(cause);
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package dev.coroutinebridge.core.dispatch;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A limit on how many calls run at a time, shared by all callers that were given it, in both directions:
+ *
+ * <pre>{@code
+ * Permits connections = Permits.of("connections", 10);
+ * bridge.withPermits(connections).offload(dao::load, 42);          // a coroutine calls Java
+ * bridge.withPermits(connections).runBlocking(repo::find, 42);     // Java calls a coroutine
+ * }</pre>
+ *
+ * <p>A call that finds no permit waits for one before it begins: {@code runBlocking} on its thread, the others without a thread.
+ * Those who wait are served in order of arrival; one that is cancelled leaves the queue. A call holds its permit until it has
+ * ended, the children of its coroutine included, and an {@link dev.coroutinebridge.core.offload.CancelMode#ABANDON abandoned} body
+ * until the body has. Permits are not re-entrant: a call that holds the last one and waits for another call that needs one hangs,
+ * and the report on that hang names the permits.
+ *
+ * <p>Instances are thread-safe. No reference to an instance is kept but by calls that hold or await a permit.
+ */
+public final class Permits {
+
+    private final String name;
+
+    // Guarded by this.
+    private int total;
+    private int taken;
+    private final Set<Request> waiters = new LinkedHashSet<>();
+
+    private Permits(String name, int total) {
+        this.name = name;
+        this.total = total;
+    }
+
+    /**
+     * Makes permits.
+     *
+     * @param name what they are permits for, for people who read errors and reports
+     * @param total how many calls may run at a time, at least 0; with 0 all wait until {@link #resize} gives more
+     * @return new permits, all available
+     * @throws IllegalArgumentException if {@code name} is blank or {@code total} negative
+     */
+    public static Permits of(String name, int total) {
+        if (name == null) {
+            throw new NullPointerException(
+                    "name: expected a name for the permits, for example \"connections\", got null");
+        }
+        if (name.isBlank()) {
+            throw new IllegalArgumentException(
+                    "name: expected a name for the permits, for example \"connections\", got a blank string");
+        }
+        requireTotal(name, total);
+        return new Permits(name, total);
+    }
+
+    private static void requireTotal(String name, int total) {
+        if (total < 0) {
+            throw new IllegalArgumentException("permits '" + name + "': total = " + total + " (expected: >= 0)");
+        }
+    }
+
+    /**
+     * What they are permits for.
+     *
+     * @return the name
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * How many calls may run at a time.
+     *
+     * @return at least 0
+     */
+    public synchronized int total() {
+        return total;
+    }
+
+    /**
+     * How many calls could begin now.
+     *
+     * @return at least 0; 0 also while more permits are taken than there are since a {@link #resize}
+     */
+    public synchronized int available() {
+        return Math.max(0, total - taken);
+    }
+
+    /**
+     * How many calls wait for a permit.
+     *
+     * @return at least 0
+     */
+    public synchronized int waiting() {
+        return waiters.size();
+    }
+
+    /**
+     * Changes how many calls may run at a time. With more, those who wait longest begin at once. With fewer, running calls go on,
+     * and nobody begins until enough of them have ended.
+     *
+     * @param newTotal at least 0
+     * @throws IllegalArgumentException if it is negative
+     */
+    public void resize(int newTotal) {
+        requireTotal(name, newTotal);
+        List<Request> granted = new ArrayList<>();
+        synchronized (this) {
+            total = newTotal;
+            for (Request next = takeForNext(); next != null; next = takeForNext()) {
+                granted.add(next);
+            }
+        }
+        granted.forEach(request -> request.onGranted.run());
+    }
+
+    /** Takes a permit for who has waited longest; null if nobody waits or there is none. Guarded by this. */
+    private @Nullable Request takeForNext() {
+        if (taken >= total || waiters.isEmpty()) {
+            return null;
+        }
+        Request first = waiters.iterator().next();
+        waiters.remove(first);
+        taken++;
+        first.held = true;
+        return first;
+    }
+
+    /**
+     * One call's need of a permit. Internal.
+     *
+     * @param onGranted told once at most, if the call had to wait, when it has its permit or just after it has ended; on the thread
+     *     that made the permit available and outside any lock; must be quick and must not throw
+     * @return to be begun by {@link Request#take} and ended by {@link Request#end}
+     */
+    public Request request(Runnable onGranted) {
+        return new Request(this, onGranted);
+    }
+
+    /**
+     * One call's permit: not asked for, waiting, held, ended. Every change is made under the lock of the permits, so a call that is
+     * cancelled while its permit is on the way either leaves the queue or gives the permit back. Internal.
+     */
+    public static final class Request {
+        private final Permits permits;
+        private final Runnable onGranted;
+
+        // Guarded by the permits.
+        private boolean held;
+        private boolean ended;
+
+        private Request(Permits permits, Runnable onGranted) {
+            this.permits = permits;
+            this.onGranted = onGranted;
+        }
+
+        /**
+         * Takes a permit, or a place in the queue for one.
+         *
+         * @return true if it has a permit now; false if it will be told, or has ended before
+         */
+        public boolean take() {
+            synchronized (permits) {
+                if (ended) {
+                    return false;
+                }
+                if (permits.taken < permits.total && permits.waiters.isEmpty()) {
+                    permits.taken++;
+                    held = true;
+                    return true;
+                }
+                permits.waiters.add(this);
+                return false;
+            }
+        }
+
+        /** The call is over: gives the permit back, or leaves the queue. A second time without effect. */
+        public void end() {
+            Request next = null;
+            synchronized (permits) {
+                if (ended) {
+                    return;
+                }
+                ended = true;
+                if (held) {
+                    permits.taken--;
+                    next = permits.takeForNext();
+                } else {
+                    permits.waiters.remove(this);
+                }
+            }
+            if (next != null) {
+                next.onGranted.run();
+            }
+        }
+
+        /**
+         * Whether it is in the queue.
+         *
+         * @return false before and after
+         */
+        public boolean isWaiting() {
+            synchronized (permits) {
+                return permits.waiters.contains(this);
+            }
+        }
+
+        /** Whose permit it is, and how many wait. */
+        @Override
+        public String toString() {
+            return permits.toString();
+        }
+    }
+
+    /**
+     * Name and numbers.
+     *
+     * @return for people to read
+     */
+    @Override
+    public synchronized String toString() {
+        return "permits '" + name + "': " + taken + " of " + total + " taken, " + waiters.size() + " waiting";
+    }
+}

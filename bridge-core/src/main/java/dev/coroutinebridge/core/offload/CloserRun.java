@@ -1,0 +1,92 @@
+package dev.coroutinebridge.core.offload;
+
+import dev.coroutinebridge.core.dispatch.RefusableTask;
+import dev.coroutinebridge.core.loop.BridgeTimer;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import kotlin.coroutines.EmptyCoroutineContext;
+import kotlinx.coroutines.CoroutineDispatcher;
+
+/**
+ * Closes what a cancelled body is blocked in, once, on the offload dispatcher: whoever cancels may be a timer that many share. If no
+ * thread of that dispatcher comes for a while, because it is full of bodies that wait to be closed, a thread is made for it.
+ *
+ * <p><b>States:</b> WAITING, then CLOSING (whichever thread comes first) or OVER (the body has ended, and what it used may belong to
+ * somebody else by now), then OVER. The body's thread does not leave the body before OVER.
+ */
+final class CloserRun implements RefusableTask {
+
+    private static final long PATIENCE_MILLIS = 100;
+
+    private static final int WAITING = 0;
+    private static final int CLOSING = 1;
+    private static final int OVER = 2;
+
+    private final AutoCloseable closer;
+    private final Consumer<Throwable> failures;
+    private final AtomicInteger state = new AtomicInteger(WAITING);
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    /** @param failures hears what the closer throws */
+    CloserRun(AutoCloseable closer, Consumer<Throwable> failures) {
+        this.closer = closer;
+        this.failures = failures;
+    }
+
+    void start(CoroutineDispatcher dispatcher) {
+        dispatcher.dispatch(EmptyCoroutineContext.INSTANCE, this);
+        BridgeTimer.after(PATIENCE_MILLIS, () -> {
+            if (state.get() == WAITING) {
+                runOnItsOwnThread();
+            }
+        });
+    }
+
+    @Override
+    public void refused(RejectedExecutionException rejection) {
+        runOnItsOwnThread();
+    }
+
+    private void runOnItsOwnThread() {
+        Thread thread = new Thread(this, "coroutine-bridge-closer");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void run() {
+        if (!state.compareAndSet(WAITING, CLOSING)) {
+            return;
+        }
+        try {
+            closer.close();
+        } catch (Throwable e) {
+            failures.accept(e);
+        } finally {
+            state.set(OVER);
+            over.countDown();
+        }
+    }
+
+    /** The body has ended: the closer does not begin any more, and if it has begun, this waits for its end. True if it had begun. */
+    boolean finish() {
+        if (state.compareAndSet(WAITING, OVER)) {
+            return false;
+        }
+        boolean interrupted = false;
+        while (true) {
+            try {
+                over.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return true;
+    }
+}

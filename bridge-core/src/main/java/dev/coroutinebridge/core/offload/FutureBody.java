@@ -1,0 +1,145 @@
+package dev.coroutinebridge.core.offload;
+
+import dev.coroutinebridge.core.dispatch.BridgeFuture;
+import dev.coroutinebridge.core.dispatch.BridgeRuntime;
+import dev.coroutinebridge.core.dispatch.PendingJob;
+import dev.coroutinebridge.core.loop.BridgeTimer;
+import dev.coroutinebridge.core.loop.CallElement;
+import dev.coroutinebridge.core.loop.ThreadState;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import kotlin.Result;
+import kotlin.coroutines.CoroutineContext;
+import kotlinx.coroutines.Job;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A body whose outcome goes to a future. Its job holds the coroutine around it, if there is one, until the body has ended, even if
+ * the future is complete by then; and it is the parent of the calls that the body makes.
+ *
+ * @param <R> the body's result
+ */
+final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> implements BridgeFuture.Source {
+
+    private final BridgeFuture<R> future = new BridgeFuture<>(this);
+    private final PendingJob job = new PendingJob(this::cancel);
+
+    /** Stands for the call with its parent, when the body is abandoned and its own job must hold nobody. */
+    private final @Nullable PendingJob holder;
+
+    private final CoroutineContext context;
+
+    private FutureBody(OffloadSpec spec, Callable<? extends R> body, @Nullable CoroutineContext around) {
+        super(spec, body);
+        this.holder = spec.onCancel() == CancelMode.ABANDON ? new PendingJob(this::cancelJob) : null;
+        CoroutineContext base = around == null ? new CallElement(spec.bridge(), null) : around;
+        this.context = base.plus(spec.extra()).plus(job);
+    }
+
+    /** See {@link OffloadCall#future}. */
+    static <R extends @Nullable Object> CompletableFuture<R> start(OffloadSpec spec, Callable<? extends R> body) {
+        spec.requireOpen();
+        CoroutineContext around = ThreadState.current().context();
+        Job parent = around == null ? null : around.get(Job.Key);
+        if (parent != null && !parent.isActive()) {
+            throw parent.getCancellationException();
+        }
+        FutureBody<R> made = new FutureBody<>(spec, body, around);
+        made.attach(around, parent);
+        made.accept();
+        if (made.takePermit()) {
+            made.submit();
+        }
+        return made.future;
+    }
+
+    private void attach(@Nullable CoroutineContext around, @Nullable Job parent) {
+        PendingJob attached = holder == null ? job : holder;
+        Job root = spec.bridge().job();
+        if (parent == null) {
+            attached.begin(root);
+            return;
+        }
+        attached.begin(parent);
+        CallElement element = around == null ? null : around.get(CallElement.KEY);
+        if (element == null || element.bridge() != spec.bridge()) {
+            PendingJob.bind(attached, root);
+        }
+    }
+
+    private void cancelJob(Throwable cause) {
+        job.cancel(Cancellations.of(cause));
+    }
+
+    @Override
+    CoroutineContext context() {
+        return context;
+    }
+
+    /** Stages that depend on the future run where it is completed, and that must not be the timer, which serves all bridges. */
+    @Override
+    void deliver(@Nullable Object outcome) {
+        if (BridgeTimer.isCurrentThread()) {
+            spec.bridge().afterwards().execute(() -> complete(outcome));
+        } else {
+            complete(outcome);
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // R itself may be nullable
+    private void complete(@Nullable Object outcome) {
+        if (outcome instanceof Result.Failure failure) {
+            future.fail(failure.exception);
+        } else {
+            future.succeed((R) outcome);
+        }
+    }
+
+    @Override
+    void abandoned(Throwable cause) {
+        endHolder();
+    }
+
+    @Override
+    void over() {
+        job.end();
+        endHolder();
+    }
+
+    private void endHolder() {
+        if (holder != null && !holder.isCompleted()) {
+            holder.end();
+        }
+    }
+
+    @Override
+    void timedOut(CancellationException cause) {
+        job.cancel(cause);
+    }
+
+    // ---- the future's source
+
+    @Override
+    public void notNeeded(@Nullable Throwable cause) {
+        CancellationException cancellation =
+                new CancellationException("the future was completed before the body had ended");
+        cancellation.initCause(cause);
+        job.cancel(cancellation);
+    }
+
+    @Override
+    public String describe() {
+        return "offload on " + spec.dispatcher();
+    }
+
+    @Override
+    public boolean isLongRunning() {
+        return spec.longRunning();
+    }
+
+    @Override
+    public BridgeRuntime bridge() {
+        return spec.bridge();
+    }
+}

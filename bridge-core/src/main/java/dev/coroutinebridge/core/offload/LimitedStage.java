@@ -1,0 +1,63 @@
+package dev.coroutinebridge.core.offload;
+
+import dev.coroutinebridge.core.loop.BridgeTimer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody's stage, which is waited for only so long. It is cancelled when the time is over, or the waiting is.
+ *
+ * @param <R> its result
+ */
+final class LimitedStage<R extends @Nullable Object> extends CompletableFuture<R> {
+
+    private final CompletionStage<? extends R> stage;
+
+    private LimitedStage(CompletionStage<? extends R> stage) {
+        this.stage = stage;
+    }
+
+    static <R extends @Nullable Object> LimitedStage<R> of(
+            CompletionStage<? extends R> stage, OffloadSpec.TimeLimit limit) {
+        LimitedStage<R> limited = new LimitedStage<>(stage);
+        ScheduledFuture<?> timer = BridgeTimer.after(limit.limit(), () -> {
+            if (limited.completeExceptionally(limit.exceeded().apply("suspending on a stage"))) {
+                limited.cancelStage();
+            }
+        });
+        var unused = stage.whenComplete((result, failure) -> {
+            timer.cancel(false);
+            if (failure == null) {
+                limited.complete(result);
+            } else {
+                limited.completeExceptionally(
+                        failure instanceof CompletionException wrapper && wrapper.getCause() != null
+                                ? wrapper.getCause()
+                                : failure);
+            }
+        });
+        return limited;
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        boolean cancelled = super.cancel(mayInterruptIfRunning);
+        cancelStage();
+        return cancelled;
+    }
+
+    private void cancelStage() {
+        if (stage instanceof CompletableFuture<?> future) {
+            future.cancel(false);
+        }
+    }
+
+    /** Stages made from this one are plain. */
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+        return new CompletableFuture<>();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.coroutinebridge.core.offload;
+
+import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
+import dev.coroutinebridge.core.dispatch.BridgeRuntime;
+import dev.coroutinebridge.core.dispatch.Permits;
+import dev.coroutinebridge.core.observe.CallInfo;
+import java.time.Duration;
+import java.util.function.Function;
+import kotlin.coroutines.CoroutineContext;
+import kotlinx.coroutines.CoroutineDispatcher;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bridge, and the options of a body that it runs. Internal.
+ *
+ * @param bridge the bridge that takes the call
+ * @param dispatcher where the body runs
+ * @param extra elements that the body sees beside those of its coroutine
+ * @param onCancel what a cancellation does to a body that runs
+ * @param closer ends what the body is blocked in, for work that interrupts do not reach; null for none
+ * @param permits what the body needs one of to begin; null for none
+ * @param limit how long it may take; null for ever
+ * @param longRunning whether a long wait for it is no hang
+ */
+public record OffloadSpec(
+        BridgeRuntime bridge,
+        CoroutineDispatcher dispatcher,
+        CoroutineContext extra,
+        CancelMode onCancel,
+        @Nullable AutoCloseable closer,
+        @Nullable Permits permits,
+        @Nullable TimeLimit limit,
+        boolean longRunning) {
+
+    /**
+     * How long a call may take.
+     *
+     * @param limit more than zero; the time in queues counts
+     * @param exceeded makes what a call fails with that takes longer, from a few words on the call
+     */
+    public record TimeLimit(Duration limit, Function<String, ? extends RuntimeException> exceeded) {}
+
+    void requireOpen() {
+        if (bridge.isClosed()) {
+            throw closed();
+        }
+    }
+
+    IllegalStateException closed() {
+        if (bridge.events().areHeard()) {
+            bridge.events().rejected(info());
+        }
+        return bridge.closed();
+    }
+
+    CallInfo info() {
+        String name = dispatcher instanceof BridgeDispatcher own ? own.name() : dispatcher.toString();
+        return new CallInfo(bridge.name(), CallInfo.Kind.OFFLOAD, name, Thread.currentThread());
+    }
+
+    /** For people to read. */
+    @Override
+    public String toString() {
+        return "offloadTo=" + dispatcher + ", onCancel=" + onCancel + (closer == null ? "" : ", closer=" + closer)
+                + (permits == null ? "" : ", " + permits);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.coroutinebridge.core.offload;
+
+import dev.coroutinebridge.core.loop.CallCompletion;
+import kotlin.coroutines.Continuation;
+import kotlin.coroutines.ContinuationInterceptor;
+import kotlin.coroutines.intrinsics.IntrinsicsKt;
+import kotlinx.coroutines.Job;
+import org.jspecify.annotations.Nullable;
+
+/** How a coroutine resumes on its own dispatcher, whoever has written its continuation. */
+final class Resumption {
+
+    private Resumption() {}
+
+    /**
+     * What to resume in place of {@code k}. Kotlin intercepts only continuations that its compiler has made; one written in Java would
+     * go on wherever it is resumed. One that only ends a call or a job may.
+     */
+    static <R extends @Nullable Object> Continuation<R> of(Continuation<R> k) {
+        Continuation<R> intercepted = IntrinsicsKt.intercepted(k);
+        if (intercepted != k || k instanceof CallCompletion<?> || k instanceof Job) {
+            return intercepted;
+        }
+        ContinuationInterceptor interceptor = k.getContext().get(ContinuationInterceptor.Key);
+        return interceptor == null ? k : interceptor.interceptContinuation(k);
+    }
+}

@@ -1,0 +1,191 @@
+package dev.coroutinebridge.core.offload;
+
+import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
+import dev.coroutinebridge.core.dispatch.Guests;
+import dev.coroutinebridge.core.dispatch.PendingJob;
+import dev.coroutinebridge.core.dispatch.Undeclared;
+import dev.coroutinebridge.core.loop.CallElement;
+import dev.coroutinebridge.core.loop.ThreadState;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import kotlin.Result;
+import kotlin.Unit;
+import kotlin.coroutines.Continuation;
+import kotlin.coroutines.ContinuationInterceptor;
+import kotlin.coroutines.CoroutineContext;
+import kotlin.coroutines.EmptyCoroutineContext;
+import kotlin.coroutines.intrinsics.IntrinsicsKt;
+import kotlin.jvm.functions.Function1;
+import kotlinx.coroutines.DisposableHandle;
+import kotlinx.coroutines.Job;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A body that a coroutine is suspended for. The coroutine resumes when the body has ended and no interrupt can come any more.
+ * (kotlinx's {@code suspendCancellableCoroutine} resumes a cancelled coroutine at once, and so cannot wait for the body.)
+ *
+ * @param <R> the body's result
+ */
+final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
+        implements Function1<@Nullable Throwable, Unit>, Guests.Guest {
+
+    private static final Object NOTHING = new Object();
+
+    private final Continuation<? super R> k;
+    private final CoroutineContext context;
+    private final @Nullable PendingJob inner;
+    private @Nullable DisposableHandle signal;
+    private int place = -1;
+
+    /**
+     * The thread on which the function is called, until it returns. An outcome that arrives on it meanwhile is what the function
+     * returns: a continuation must not be resumed by the function it was given to.
+     */
+    private volatile @Nullable Thread starting;
+
+    /** For the thread that starts it. */
+    private @Nullable Object arrived = NOTHING;
+
+    private SuspendingBody(OffloadSpec spec, Callable<? extends R> body, Continuation<? super R> k) {
+        super(spec, body);
+        this.k = k;
+        CoroutineContext whole = k.getContext();
+        if (spec.extra() != EmptyCoroutineContext.INSTANCE) {
+            whole = whole.plus(spec.extra());
+        }
+        // What the body calls must hear of it when the body alone is cancelled, or must not hold up what has abandoned
+        // it.
+        if (spec.limit() != null || spec.onCancel() == CancelMode.ABANDON) {
+            inner = new PendingJob(cause -> {});
+            whole = whole.plus(inner);
+        } else {
+            inner = null;
+        }
+        this.context = whole;
+    }
+
+    /** See {@link OffloadCall#suspending}. */
+    static <R extends @Nullable Object> @Nullable Object start(
+            OffloadSpec spec, Callable<? extends R> body, Continuation<? super R> k) {
+        spec.requireOpen();
+        CoroutineContext around = k.getContext();
+        Job job = around.get(Job.Key);
+        if (job != null && !job.isActive()) {
+            throw job.getCancellationException();
+        }
+        SuspendingBody<R> made = new SuspendingBody<>(spec, body, k);
+        CallElement element = around.get(CallElement.KEY);
+        if ((element == null || element.bridge() != spec.bridge())
+                && !spec.bridge().guests().enter(made)) {
+            throw spec.closed();
+        }
+        return made.startNow(job);
+    }
+
+    private @Nullable Object startNow(@Nullable Job job) {
+        starting = Thread.currentThread();
+        if (job != null) {
+            signal = CancellationSignal.listen(job, this);
+        }
+        accept();
+        if (takePermit()) {
+            if (mayRunHere()) {
+                runHere(/* dispatched= */ false);
+            } else {
+                submit();
+            }
+        }
+        starting = null;
+        Object outcome = arrived;
+        if (outcome == NOTHING) {
+            return IntrinsicsKt.getCOROUTINE_SUSPENDED();
+        }
+        if (outcome instanceof Result.Failure failure) {
+            throw Undeclared.rethrow(failure.exception);
+        }
+        return outcome;
+    }
+
+    /** Whether the coroutine is on the dispatcher already. A body that may be abandoned must leave the coroutine its thread. */
+    private boolean mayRunHere() {
+        return spec.onCancel() != CancelMode.ABANDON
+                && context.get(ContinuationInterceptor.Key) == spec.dispatcher()
+                && (!(spec.dispatcher() instanceof BridgeDispatcher own) || own.isHomeOf(ThreadState.current()));
+    }
+
+    @Override
+    CoroutineContext context() {
+        return context;
+    }
+
+    @Override
+    void deliver(@Nullable Object outcome) {
+        leaveCoroutine();
+        if (starting == Thread.currentThread()) {
+            arrived = outcome;
+        } else {
+            Resumption.of(k).resumeWith(outcome);
+        }
+    }
+
+    private void leaveCoroutine() {
+        DisposableHandle listening = signal;
+        if (listening != null) {
+            listening.dispose();
+        }
+        if (place >= 0) {
+            spec.bridge().guests().leave(this);
+        }
+    }
+
+    @Override
+    void over() {
+        if (inner != null) {
+            inner.end();
+        }
+    }
+
+    @Override
+    String describe() {
+        return "suspending on " + spec.dispatcher();
+    }
+
+    // ---- cancellation
+
+    @Override
+    public Unit invoke(@Nullable Throwable cause) {
+        if (cause != null) {
+            cancelWithInner(cause);
+        }
+        return Unit.INSTANCE;
+    }
+
+    @Override
+    public void cancelByBridge(Throwable cause) {
+        cancelWithInner(cause);
+    }
+
+    @Override
+    void timedOut(CancellationException cause) {
+        cancelWithInner(cause);
+    }
+
+    private void cancelWithInner(Throwable cause) {
+        if (inner != null) {
+            inner.cancel(Cancellations.of(cause));
+        }
+        cancel(cause);
+    }
+
+    // ---- as a guest
+
+    @Override
+    public void setPlace(int newPlace) {
+        place = newPlace;
+    }
+
+    @Override
+    public int place() {
+        return place;
+    }
+}
