@@ -31,11 +31,20 @@ final class CallerView implements BridgeCaller {
 
     /** The view without options but for what a cancellation does. */
     CallerView(CallSpec spec, CancelMode onCancel) {
-        this(spec, spec.bridge().offloadDispatcher(), onCancel, null);
+        this(spec, spec.bridge().offloadDispatcher(), onCancel, null, null);
+    }
+
+    /** The view whose calls that wait for nobody are below a job. */
+    CallerView(CallSpec spec, CancelMode onCancel, Job parent) {
+        this(spec.below(parent), spec.bridge().offloadDispatcher(), onCancel, null, parent);
     }
 
     private CallerView(
-            CallSpec spec, CoroutineDispatcher offloadTo, CancelMode onCancel, @Nullable AutoCloseable closer) {
+            CallSpec spec,
+            CoroutineDispatcher offloadTo,
+            CancelMode onCancel,
+            @Nullable AutoCloseable closer,
+            @Nullable Job parent) {
         this.spec = spec;
         Duration timeout = spec.timeout();
         this.offload = new OffloadSpec(
@@ -48,11 +57,12 @@ final class CallerView implements BridgeCaller {
                 timeout == null
                         ? null
                         : new OffloadSpec.TimeLimit(timeout, call -> new CallTimeoutException(timeout, call)),
-                spec.isLongRunning());
+                spec.isLongRunning(),
+                parent);
     }
 
     private CallerView with(CallSpec newSpec) {
-        return new CallerView(newSpec, offload.dispatcher(), offload.onCancel(), offload.closer());
+        return new CallerView(newSpec, offload.dispatcher(), offload.onCancel(), offload.closer(), offload.parent());
     }
 
     @Override
@@ -108,7 +118,7 @@ final class CallerView implements BridgeCaller {
     @Override
     public BridgeCaller offloadTo(CoroutineDispatcher dispatcher) {
         Require.notNull(dispatcher, "dispatcher", "a dispatcher, for example bridge.dispatcher(\"io\")");
-        return new CallerView(spec, dispatcher, offload.onCancel(), offload.closer());
+        return new CallerView(spec, dispatcher, offload.onCancel(), offload.closer(), offload.parent());
     }
 
     @Override
@@ -123,13 +133,13 @@ final class CallerView implements BridgeCaller {
 
     @Override
     public BridgeCaller onCancel(CancelMode mode) {
-        return new CallerView(spec, offload.dispatcher(), Require.cancelMode(mode), null);
+        return new CallerView(spec, offload.dispatcher(), Require.cancelMode(mode), null, offload.parent());
     }
 
     @Override
     public BridgeCaller onCancel(CancelMode mode, AutoCloseable closer) {
         Require.notNull(closer, "closer", "what ends the body's wait, for example a socket, or statement::cancel");
-        return new CallerView(spec, offload.dispatcher(), Require.cancelMode(mode), closer);
+        return new CallerView(spec, offload.dispatcher(), Require.cancelMode(mode), closer, offload.parent());
     }
 
     @Override

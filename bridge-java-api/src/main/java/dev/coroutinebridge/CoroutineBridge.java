@@ -50,11 +50,13 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
 
     private final BridgeRuntime runtime;
     private final CallSpec spec;
+    private final CancelMode onCancel;
     private final BridgeCaller caller;
 
     private CoroutineBridge(BridgeRuntime runtime, InterruptMode onInterrupt, CancelMode onCancel) {
         this.runtime = runtime;
         this.spec = new CallSpec(runtime).onInterrupt(onInterrupt);
+        this.onCancel = onCancel;
         this.caller = new CallerView(spec, onCancel);
     }
 
@@ -139,6 +141,47 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
      */
     public CoroutineDispatcher callerThread() {
         return CallerThread.current(runtime.afterwards());
+    }
+
+    /**
+     * Opens a queue of tasks, of which only so many run at a time. The caller closes it; closing the bridge lets its tasks run, as it
+     * lets other calls.
+     *
+     * @param name its name, not blank, for people who read errors and reports
+     * @param capacity how many tasks may wait, at least 1; those that run do not count
+     * @param concurrency how many may run at a time, at least 1; with 1 they run in order
+     * @return a new queue
+     * @throws IllegalArgumentException if a number is less than 1
+     * @throws IllegalStateException if the bridge is closed
+     */
+    public TaskQueue openQueue(String name, int capacity, int concurrency) {
+        Require.name(name, "name", "a name for the queue, for example \"mails\"");
+        Require.atLeastOne(capacity, "queue '" + name + "': capacity");
+        Require.atLeastOne(concurrency, "queue '" + name + "': concurrency");
+        runtime.requireOpen();
+        return new PermittedQueue(
+                this, name, capacity, concurrency, runtime.job(), job -> new CallerView(spec, onCancel, job));
+    }
+
+    /**
+     * Makes an object that is not thread-safe safe to call from any thread and any coroutine: through the returned proxy, one call at
+     * a time runs, from its beginning to its end, on the bridge's dispatcher {@code io}, in order of arrival, and each sees what the
+     * calls before it have done.
+     *
+     * <p>A suspend function of a Kotlin interface waits for its turn without a thread, and is exclusive while it is suspended, too; a
+     * cancelled one leaves the line. A plain method blocks its caller, as {@code runBlocking} does; an interrupt cancels it if it
+     * declares {@link InterruptedException}, and is kept for later otherwise. Calls are re-entrant: what a call calls through the proxy
+     * again runs in place, so neither a call nor a {@code Mutex} of the object's own may rely on being alone in the middle of itself.
+     * {@code equals} and {@code hashCode} are the proxy's own identity.
+     *
+     * @param iface an interface that the object implements; its calls go through the proxy
+     * @param notThreadSafe the object, which nobody should call directly any more
+     * @param <I> the interface
+     * @return the proxy
+     * @throws IllegalArgumentException if {@code iface} is not an interface, or the object does not implement it
+     */
+    public <I> I confined(Class<I> iface, I notThreadSafe) {
+        return Confined.proxy(caller, runtime.offloadDispatcher(), iface, notThreadSafe);
     }
 
     /**

@@ -45,6 +45,12 @@ final class Require {
         return name;
     }
 
+    static void atLeastOne(int number, String what) {
+        if (number < 1) {
+            throw new IllegalArgumentException(what + " = " + number + " (expected: >= 1)");
+        }
+    }
+
     static String dispatcherName(@Nullable String name) {
         return name(name, "dispatcher", "the name of a dispatcher, for example \"io\"");
     }

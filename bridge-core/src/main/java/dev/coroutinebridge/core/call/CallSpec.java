@@ -8,6 +8,7 @@ import java.time.Duration;
 import kotlin.coroutines.CoroutineContext;
 import kotlin.coroutines.EmptyCoroutineContext;
 import kotlinx.coroutines.CoroutineDispatcher;
+import kotlinx.coroutines.Job;
 import kotlinx.coroutines.ThreadContextElement;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ public final class CallSpec {
     final boolean longRunning;
     final @Nullable Permits permits;
 
+    /** The job of which a call is a child that does not belong to a coroutine around it. */
+    final Job parent;
+
     /** Whether the function is dispatched, because it runs elsewhere or needs something installed. It is simply called otherwise. */
     final boolean startsDispatched;
 
@@ -35,7 +39,16 @@ public final class CallSpec {
      * @param bridge the bridge
      */
     public CallSpec(BridgeRuntime bridge) {
-        this(bridge, null, EmptyCoroutineContext.INSTANCE, InterruptMode.CANCEL_AND_WAIT, null, false, false, null);
+        this(
+                bridge,
+                null,
+                EmptyCoroutineContext.INSTANCE,
+                InterruptMode.CANCEL_AND_WAIT,
+                null,
+                false,
+                false,
+                null,
+                bridge.job());
     }
 
     private CallSpec(
@@ -46,7 +59,8 @@ public final class CallSpec {
             @Nullable Duration timeout,
             boolean undispatched,
             boolean longRunning,
-            @Nullable Permits permits) {
+            @Nullable Permits permits,
+            Job parent) {
         this.bridge = bridge;
         this.on = on;
         this.extra = extra;
@@ -55,6 +69,7 @@ public final class CallSpec {
         this.undispatched = undispatched;
         this.longRunning = longRunning;
         this.permits = permits;
+        this.parent = parent;
         this.startsDispatched = on != null || installsAnything(extra);
         this.startsAsCoroutine = startsDispatched
                 || timeout != null
@@ -92,7 +107,8 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec on(CoroutineDispatcher dispatcher) {
-        return new CallSpec(bridge, dispatcher, extra, onInterrupt, timeout, undispatched, longRunning, permits);
+        return new CallSpec(
+                bridge, dispatcher, extra, onInterrupt, timeout, undispatched, longRunning, permits, parent);
     }
 
     /**
@@ -102,7 +118,8 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec withContext(CoroutineContext more) {
-        return new CallSpec(bridge, on, extra.plus(more), onInterrupt, timeout, undispatched, longRunning, permits);
+        return new CallSpec(
+                bridge, on, extra.plus(more), onInterrupt, timeout, undispatched, longRunning, permits, parent);
     }
 
     /**
@@ -112,7 +129,7 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec onInterrupt(InterruptMode mode) {
-        return new CallSpec(bridge, on, extra, mode, timeout, undispatched, longRunning, permits);
+        return new CallSpec(bridge, on, extra, mode, timeout, undispatched, longRunning, permits, parent);
     }
 
     /**
@@ -122,7 +139,7 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec withTimeout(Duration limit) {
-        return new CallSpec(bridge, on, extra, onInterrupt, limit, undispatched, longRunning, permits);
+        return new CallSpec(bridge, on, extra, onInterrupt, limit, undispatched, longRunning, permits, parent);
     }
 
     /**
@@ -131,7 +148,7 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec startedInPlace() {
-        return new CallSpec(bridge, on, extra, onInterrupt, timeout, true, longRunning, permits);
+        return new CallSpec(bridge, on, extra, onInterrupt, timeout, true, longRunning, permits, parent);
     }
 
     /**
@@ -140,7 +157,7 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec expectedToBeLong() {
-        return new CallSpec(bridge, on, extra, onInterrupt, timeout, undispatched, true, permits);
+        return new CallSpec(bridge, on, extra, onInterrupt, timeout, undispatched, true, permits, parent);
     }
 
     /**
@@ -150,7 +167,17 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec withPermits(Permits needed) {
-        return new CallSpec(bridge, on, extra, onInterrupt, timeout, undispatched, longRunning, needed);
+        return new CallSpec(bridge, on, extra, onInterrupt, timeout, undispatched, longRunning, needed, parent);
+    }
+
+    /**
+     * Puts the calls that wait for nobody, futures and launches, below a job.
+     *
+     * @param job a job below the bridge's
+     * @return new options
+     */
+    public CallSpec below(Job job) {
+        return new CallSpec(bridge, on, extra, onInterrupt, timeout, undispatched, longRunning, permits, job);
     }
 
     /**

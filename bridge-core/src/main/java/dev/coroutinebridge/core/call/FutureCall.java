@@ -81,7 +81,7 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
 
     private static <R extends @Nullable Object> void start(
             CallSpec spec, CallCoroutine<R> coroutine, SuspendBlock<R> block) {
-        coroutine.begin(spec.bridge.job());
+        coroutine.begin(spec.parent);
         Function2<CoroutineScope, Continuation<? super R>, @Nullable Object> lambda = Blocks.asSuspendLambda(block);
         CoroutineStart now = spec.undispatched && coroutine instanceof FutureCoroutine<?>
                 ? CoroutineStart.UNDISPATCHED
@@ -111,6 +111,6 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
 
     @Override
     void begin(CallCoroutine<R> made, @Nullable CoroutineContext around) {
-        made.begin(spec.bridge.job());
+        made.begin(spec.parent);
     }
 }

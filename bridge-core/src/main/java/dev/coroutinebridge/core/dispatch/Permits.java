@@ -32,9 +32,12 @@ public final class Permits {
     private int taken;
     private final Set<Request> waiters = new LinkedHashSet<>();
 
-    private Permits(String name, int total) {
+    private final @Nullable Runnable onRoom;
+
+    private Permits(String name, int total, @Nullable Runnable onRoom) {
         this.name = name;
         this.total = total;
+        this.onRoom = onRoom;
     }
 
     /**
@@ -55,7 +58,19 @@ public final class Permits {
                     "name: expected a name for the permits, for example \"connections\", got a blank string");
         }
         requireTotal(name, total);
-        return new Permits(name, total);
+        return new Permits(name, total, null);
+    }
+
+    /**
+     * Permits of which somebody wants to know when they are available again, or fewer calls wait for them. Internal.
+     *
+     * @param name what they are permits for
+     * @param total how many calls may run at a time
+     * @param onRoom told outside any lock, on the thread that made room; must be quick and must not throw
+     * @return new permits
+     */
+    public static Permits observed(String name, int total, Runnable onRoom) {
+        return new Permits(name, total, onRoom);
     }
 
     private static void requireTotal(String name, int total) {
@@ -117,6 +132,13 @@ public final class Permits {
             }
         }
         granted.forEach(request -> request.onGranted.run());
+        tellRoom();
+    }
+
+    private void tellRoom() {
+        if (onRoom != null) {
+            onRoom.run();
+        }
     }
 
     /** Takes a permit for who has waited longest; null if nobody waits or there is none. Guarded by this. */
@@ -197,6 +219,7 @@ public final class Permits {
             if (next != null) {
                 next.onGranted.run();
             }
+            permits.tellRoom();
         }
 
         /**

@@ -41,12 +41,16 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
     static <R extends @Nullable Object> CompletableFuture<R> start(OffloadSpec spec, Callable<? extends R> body) {
         spec.requireOpen();
         CoroutineContext around = ThreadState.current().context();
-        Job parent = around == null ? null : around.get(Job.Key);
-        if (parent != null && !parent.isActive()) {
-            throw parent.getCancellationException();
+        Job caller = around == null ? null : around.get(Job.Key);
+        if (spec.parent() == null && caller != null && !caller.isActive()) {
+            throw caller.getCancellationException();
         }
         FutureBody<R> made = new FutureBody<>(spec, body, around);
-        made.attach(around, parent);
+        if (spec.parent() == null) {
+            made.attach(around, caller);
+        } else {
+            made.attach(null, spec.parent());
+        }
         made.accept();
         if (made.takePermit()) {
             made.submit();
@@ -57,13 +61,9 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
     private void attach(@Nullable CoroutineContext around, @Nullable Job parent) {
         PendingJob attached = holder == null ? job : holder;
         Job root = spec.bridge().job();
-        if (parent == null) {
-            attached.begin(root);
-            return;
-        }
-        attached.begin(parent);
+        attached.begin(parent == null ? root : parent);
         CallElement element = around == null ? null : around.get(CallElement.KEY);
-        if (element == null || element.bridge() != spec.bridge()) {
+        if (element != null && element.bridge() != spec.bridge()) {
             PendingJob.bind(attached, root);
         }
     }

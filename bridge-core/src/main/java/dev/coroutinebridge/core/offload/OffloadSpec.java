@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.function.Function;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CoroutineDispatcher;
+import kotlinx.coroutines.Job;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param permits what the body needs one of to begin; null for none
  * @param limit how long it may take; null for ever
  * @param longRunning whether a long wait for it is no hang
+ * @param parent the job that a future's body is a child of; null for the coroutine around the call, or the bridge
  */
 public record OffloadSpec(
         BridgeRuntime bridge,
@@ -30,7 +32,8 @@ public record OffloadSpec(
         @Nullable AutoCloseable closer,
         @Nullable Permits permits,
         @Nullable TimeLimit limit,
-        boolean longRunning) {
+        boolean longRunning,
+        @Nullable Job parent) {
 
     /**
      * How long a call may take.
