@@ -16,6 +16,7 @@ import kotlinx.coroutines.delay
 import kotlinx.coroutines.future.await
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.yield
 
 /** Java that a coroutine waits for, as a Kotlin interface sees it. */
@@ -25,6 +26,7 @@ interface Blocking {
 
 /** Coroutines that wait for Java. */
 class Offloading(private val bridge: BlockingCaller) {
+    val suspended = CountDownLatch(1)
     val cleaning = CountDownLatch(1)
     val mayClean = CountDownLatch(1)
 
@@ -48,7 +50,7 @@ class Offloading(private val bridge: BlockingCaller) {
         return bridge.offload(body).await()
     }
 
-    suspend fun cancelledBefore(body: Blocking): String {
+    suspend fun cancelledBeforeRun(body: Blocking): String {
         currentCoroutineContext().cancel()
         return body.run()
     }
@@ -68,6 +70,7 @@ class Offloading(private val bridge: BlockingCaller) {
     suspend fun cleaningUp(): String {
         yield()
         try {
+            suspended.countDown()
             awaitCancellation()
         } finally {
             withContext(NonCancellable) {
@@ -83,7 +86,9 @@ class Offloading(private val bridge: BlockingCaller) {
         }
     }
 
-    fun launchIn(scope: CoroutineScope, on: CoroutineDispatcher, body: Blocking): Job = scope.launch(on) { noting(body) }
+    fun launchIn(scope: CoroutineScope, on: CoroutineDispatcher, body: Blocking): Job = scope.launch(on) {
+        runCatching { noting(body) } // the outcome has been noted
+    }
 
     suspend fun afterYield(body: Callable<String>): String {
         yield()
@@ -97,6 +102,19 @@ class Offloading(private val bridge: BlockingCaller) {
     }
 
     suspend fun unconfined(body: Blocking): String = withContext(Dispatchers.Unconfined) { body.run() }
+
+    suspend fun within(millis: Long, body: Blocking): String = withTimeout(millis) { body.run() }
+
+    /** Fails with [own] when it is cancelled. */
+    suspend fun failing(own: Throwable): String {
+        yield()
+        try {
+            cleaning.countDown()
+            awaitCancellation()
+        } finally {
+            throw own
+        }
+    }
 
     suspend fun twice(body: Blocking): String = coroutineScope { body.run() + body.run() }
 

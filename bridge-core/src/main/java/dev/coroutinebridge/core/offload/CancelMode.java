@@ -14,7 +14,10 @@ public enum CancelMode {
      * interrupt, is the cancellation. A result, or any other failure, that the body comes out with all the same is the outcome.
      */
     INTERRUPT,
-    /** Interrupt the body again and again, for one that swallows interrupts, and wait for its end. */
+    /**
+     * Interrupt the body again and again, for one that swallows interrupts, and wait for its end. A closer runs again and again, too:
+     * {@code Statement.cancel}, for one, does nothing if it comes just before the statement begins.
+     */
     INTERRUPT_UNTIL_EXIT,
     /** Do nothing to the body, and wait for its end. */
     WAIT,

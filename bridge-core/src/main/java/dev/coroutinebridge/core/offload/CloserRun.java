@@ -25,13 +25,18 @@ final class CloserRun implements RefusableTask {
     private static final int OVER = 2;
 
     private final AutoCloseable closer;
+    private final boolean again;
     private final Consumer<Throwable> failures;
     private final AtomicInteger state = new AtomicInteger(WAITING);
     private final CountDownLatch over = new CountDownLatch(1);
 
-    /** @param failures hears what the closer throws */
-    CloserRun(AutoCloseable closer, Consumer<Throwable> failures) {
+    /**
+     * @param again whether it was run before
+     * @param failures hears what the closer throws
+     */
+    CloserRun(AutoCloseable closer, boolean again, Consumer<Throwable> failures) {
         this.closer = closer;
+        this.again = again;
         this.failures = failures;
     }
 
@@ -70,10 +75,14 @@ final class CloserRun implements RefusableTask {
         }
     }
 
-    /** The body has ended: the closer does not begin any more, and if it has begun, this waits for its end. True if it had begun. */
+    boolean isOver() {
+        return state.get() == OVER;
+    }
+
+    /** The body has ended: the closer does not begin any more, and if it has begun, this waits for its end. True if it ever had begun. */
     boolean finish() {
         if (state.compareAndSet(WAITING, OVER)) {
-            return false;
+            return again;
         }
         boolean interrupted = false;
         while (true) {

@@ -16,6 +16,9 @@ final class LimitedStage<R extends @Nullable Object> extends CompletableFuture<R
 
     private final CompletionStage<? extends R> stage;
 
+    /** Set when the time is over. */
+    private volatile @Nullable Throwable late;
+
     private LimitedStage(CompletionStage<? extends R> stage) {
         this.stage = stage;
     }
@@ -24,13 +27,17 @@ final class LimitedStage<R extends @Nullable Object> extends CompletableFuture<R
             CompletionStage<? extends R> stage, OffloadSpec.TimeLimit limit) {
         LimitedStage<R> limited = new LimitedStage<>(stage);
         ScheduledFuture<?> timer = BridgeTimer.after(limit.limit(), () -> {
-            if (limited.completeExceptionally(limit.exceeded().apply("suspending on a stage"))) {
-                limited.cancelStage();
-            }
+            Throwable late = limit.exceeded().apply("suspending on a stage");
+            limited.late = late;
+            limited.cancelStage(); // first, so that whoever hears of the timeout finds it cancelled
+            limited.completeExceptionally(late);
         });
         var unused = stage.whenComplete((result, failure) -> {
             timer.cancel(false);
-            if (failure == null) {
+            Throwable late = limited.late;
+            if (late != null) {
+                limited.completeExceptionally(late);
+            } else if (failure == null) {
                 limited.complete(result);
             } else {
                 limited.completeExceptionally(

@@ -282,6 +282,7 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
         interrupt();
         BridgeTimer.after(pauseMillis, () -> {
             if (!isOver()) {
+                startClosing();
                 interruptUntilExit(Math.min(LONGEST_REPEAT_MILLIS, 2 * pauseMillis));
             }
         });
@@ -310,25 +311,26 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
 
     // ---- the closer
 
+    /** Begins to close, unless that goes on already or the body has ended. */
     private void startClosing() {
         AutoCloseable closer = spec.closer();
-        if (closer == null) {
+        Object last = CLOSING.getVolatile(this);
+        if (closer == null || last == NOTHING_TO_CLOSE || (last instanceof CloserRun run && !run.isOver())) {
             return;
         }
-        CloserRun run = new CloserRun(closer, this::closerHasFailed);
-        if (CLOSING.compareAndSet(this, null, run)) {
+        CloserRun next = new CloserRun(closer, /* again= */ last != null, this::closerHasFailed);
+        if (CLOSING.compareAndSet(this, last, next)) {
             CoroutineDispatcher dispatcher = spec.dispatcher();
             boolean dispatches = dispatcher.isDispatchNeeded(EmptyCoroutineContext.INSTANCE);
-            run.start(dispatches ? dispatcher : spec.bridge().offloadDispatcher());
+            next.start(dispatches ? dispatcher : spec.bridge().offloadDispatcher());
         }
     }
 
     /** Nothing begins to close from now on. Whether it was closed. */
     private boolean finishClosing() {
         return spec.closer() != null
-                && !CLOSING.compareAndSet(this, null, NOTHING_TO_CLOSE)
-                && CLOSING.getVolatile(this) instanceof CloserRun run
-                && run.finish();
+                && CLOSING.getAndSet(this, NOTHING_TO_CLOSE) instanceof CloserRun last
+                && last.finish();
     }
 
     private void closerHasFailed(Throwable failure) {
