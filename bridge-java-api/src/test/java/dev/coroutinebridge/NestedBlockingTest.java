@@ -36,34 +36,44 @@ import org.junit.jupiter.api.Test;
 class NestedBlockingTest {
 
     private final BlockingQueue<HangReport> hangs = new LinkedBlockingQueue<>();
-    private final CoroutineBridge bridge = CoroutineBridge.builder()
-            .name("nested")
-            .dispatcher("one", DispatcherSpec.single())
-            .dispatcher("other", DispatcherSpec.single())
-            .dispatcher("third", DispatcherSpec.single())
-            .dispatcher("four", DispatcherSpec.fixed(4))
-            .dispatcher("fork", DispatcherSpec.forkJoin(4))
-            .dispatcher("strict", DispatcherSpec.fixed(2).withBlocking(BlockingPolicy.REJECT))
-            .set("hang-timeout", "300ms")
-            .set("shutdown-timeout", "1s")
-            .set("interrupt-after", "1s")
-            .listener(new BridgeListener() {
-                @Override
-                public void hang(HangReport report) {
-                    hangs.add(report);
-                }
-            })
-            .build();
+    private final CoroutineBridge bridge = bridge("30s"); // no pause of a slow machine is taken for a hang
+    private final CoroutineBridge hasty = bridge("300ms"); // for those that do hang
     private final Nesting nesting = new Nesting();
+
+    private CoroutineBridge bridge(String hangTimeout) {
+        return CoroutineBridge.builder()
+                .name("nested")
+                .dispatcher("one", DispatcherSpec.single())
+                .dispatcher("other", DispatcherSpec.single())
+                .dispatcher("third", DispatcherSpec.single())
+                .dispatcher("four", DispatcherSpec.fixed(4))
+                .dispatcher("fork", DispatcherSpec.forkJoin(4))
+                .dispatcher("strict", DispatcherSpec.fixed(2).withBlocking(BlockingPolicy.REJECT))
+                .set("hang-timeout", hangTimeout)
+                .set("shutdown-timeout", "1s")
+                .set("interrupt-after", "1s")
+                .listener(new BridgeListener() {
+                    @Override
+                    public void hang(HangReport report) {
+                        hangs.add(report);
+                    }
+                })
+                .build();
+    }
 
     @AfterEach
     void close() {
         bridge.close();
+        hasty.close();
     }
 
     /** On the named dispatcher, in a coroutine of the bridge. */
     private <T> CompletableFuture<T> in(String dispatcher, Callable<T> body) {
-        return bridge.on(dispatcher).future((Continuation<T> k) -> nesting.javaAfterYield(body, k));
+        return in(bridge, dispatcher, body);
+    }
+
+    private <T> CompletableFuture<T> in(CoroutineBridge some, String dispatcher, Callable<T> body) {
+        return some.on(dispatcher).future((Continuation<T> k) -> nesting.javaAfterYield(body, k));
     }
 
     private static <T> T get(CompletableFuture<T> future) throws Exception {
@@ -329,7 +339,8 @@ class NestedBlockingTest {
                 get(body);
             }
             CoroutineDispatcher shrunk = small.dispatcher("small");
-            assertThat(small.runBlocking(nesting::mostAtATime, shrunk, 4, 50L)).isEqualTo(1);
+            assertThat(small.runBlocking(nesting::mostAtATime, shrunk, 4, 1, 50L))
+                    .isEqualTo(1);
         }
     }
 
@@ -344,10 +355,10 @@ class NestedBlockingTest {
     @Test
     @Tag("behaviour-6d")
     void aThreadOfALimitedViewThatWaitsForAFutureOnThatViewIsRescued() throws Exception {
-        CoroutineDispatcher view = bridge.dispatcher("four").limitedParallelism(1);
-        CompletableFuture<String> outer = bridge.on(view)
+        CoroutineDispatcher view = hasty.dispatcher("four").limitedParallelism(1);
+        CompletableFuture<String> outer = hasty.on(view)
                 .future((Continuation<String> k) -> nesting.javaAfterYield(
-                        () -> bridge.on(view)
+                        () -> hasty.on(view)
                                 .future((Continuation<String> k2) -> nesting.javaAfterYield(() -> "rescued", k2))
                                 .join(),
                         k));
@@ -360,7 +371,7 @@ class NestedBlockingTest {
     void eightParallelChildrenOfABlockedWorkerStillRunFourAtATime() throws Exception {
         CoroutineDispatcher four = bridge.dispatcher("four");
         BridgeCaller patient = bridge.longRunning();
-        assertThat(get(in("four", () -> patient.runBlocking(nesting::mostAtATime, four, 8, 250L))))
+        assertThat(get(in("four", () -> patient.runBlocking(nesting::mostAtATime, four, 8, 4, 50L))))
                 .isEqualTo(4);
     }
 
@@ -416,10 +427,10 @@ class NestedBlockingTest {
     @Test
     @Tag("behaviour-6d")
     void anOuterAsyncAwaitedByAnInnerCallIsRescuedAndReported() throws Exception {
-        String result = bridge.runBlocking((Continuation<String> k) -> nesting.awaitedBelow(
+        String result = hasty.runBlocking((Continuation<String> k) -> nesting.awaitedBelow(
                 (Deferred<String> outer) -> {
                     try {
-                        return bridge.runBlocking((Continuation<String> k2) -> outer.await(k2));
+                        return hasty.runBlocking((Continuation<String> k2) -> outer.await(k2));
                     } catch (InterruptedException e) {
                         throw new AssertionError(e);
                     }
@@ -433,15 +444,15 @@ class NestedBlockingTest {
     @Tag("behaviour-6d")
     void twoSingleDispatchersCrosswiseAreRescuedAndReported() throws Exception {
         CountDownLatch both = new CountDownLatch(2);
-        CompletableFuture<Thread> first = in("one", () -> {
+        CompletableFuture<Thread> first = in(hasty, "one", () -> {
             both.countDown();
             both.await();
-            return bridge.on("other").runBlocking(nesting::threadAfterDelay);
+            return hasty.on("other").runBlocking(nesting::threadAfterDelay);
         });
-        CompletableFuture<Thread> second = in("other", () -> {
+        CompletableFuture<Thread> second = in(hasty, "other", () -> {
             both.countDown();
             both.await();
-            return bridge.on("one").runBlocking(nesting::threadAfterDelay);
+            return hasty.on("one").runBlocking(nesting::threadAfterDelay);
         });
         assertThat(get(first).getName()).startsWith("nested-other-");
         assertThat(get(second).getName()).startsWith("nested-one-");
@@ -480,9 +491,9 @@ class NestedBlockingTest {
     @Test
     @Tag("behaviour-6d")
     void aMutexHeldAcrossTheCallIsReported() throws Exception {
-        CompletableFuture<String> stuck = bridge.on("one")
+        CompletableFuture<String> stuck = hasty.on("one")
                 .future((Continuation<String> k) ->
-                        nesting.underMutex(() -> bridge.on("one").runBlocking(nesting::lock), k));
+                        nesting.underMutex(() -> hasty.on("one").runBlocking(nesting::lock), k));
         HangReport report = hangs.poll(30, TimeUnit.SECONDS);
         assertThat(report).isNotNull();
         assertThat(report.calls().get(0).waitingFor()).contains("runBlocking", "nothing is queued");
@@ -492,7 +503,7 @@ class NestedBlockingTest {
     @Test
     @Tag("behaviour-7")
     void blockingIsRejectedByNameAndTheThreadStaysUsable() throws Exception {
-        assertThatThrownBy(() -> get(in("strict", () -> bridge.runBlocking(nesting::threadAfterDelay))))
+        assertThatThrownBy(() -> get(in("strict", () -> bridge.runBlocking(nesting::threadAfterYield))))
                 .hasCauseInstanceOf(IllegalStateException.class)
                 .hasMessageContainingAll("'strict'", "blocking = reject", "offload");
         assertThat(get(in("strict", () -> "usable"))).isEqualTo("usable");

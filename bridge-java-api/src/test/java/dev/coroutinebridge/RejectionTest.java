@@ -127,7 +127,8 @@ class RejectionTest {
         CompletableFuture<String> ranOn = bridge.withTimeout(java.time.Duration.ofMillis(20))
                 .future(probe::untilCancelled)
                 .handle((result, failure) -> Thread.currentThread().getName());
-        assertThat(ranOn.get(30, TimeUnit.SECONDS)).startsWith("rejections-cpu-");
+        // If this thread was slow, the future was complete already, and the stage ran here.
+        assertThat(ranOn.get(30, TimeUnit.SECONDS)).isNotEqualTo("coroutine-bridge-timer");
     }
 
     @Test

@@ -30,6 +30,9 @@ class StressTest {
     private static final int CALLS = 100_000;
     private static final int DRIVERS = 4;
 
+    /** A machine too slow for all the calls makes as many as it can. */
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
     private final AtomicLong begun = new AtomicLong();
     private final AtomicLong ended = new AtomicLong();
     private final AtomicLong results = new AtomicLong();
@@ -54,11 +57,16 @@ class StressTest {
             List<Thread> drivers = new ArrayList<>();
             List<Throwable> unexpected = java.util.Collections.synchronizedList(new ArrayList<>());
             AtomicLong made = new AtomicLong();
+            long begunAt = System.nanoTime();
             for (int d = 0; d < DRIVERS; d++) {
                 SplittableRandom random = new SplittableRandom(seed + d);
                 Thread driver = new Thread(() -> {
                     Calls calls = new Calls(bridge, random, interrupter);
-                    for (int i = 0; i < CALLS / 3 / DRIVERS && unexpected.isEmpty(); i++) {
+                    for (int i = 0;
+                            i < CALLS / 3 / DRIVERS
+                                    && unexpected.isEmpty()
+                                    && System.nanoTime() - begunAt < LONGEST.toNanos();
+                            i++) {
                         made.incrementAndGet();
                         try {
                             calls.one();

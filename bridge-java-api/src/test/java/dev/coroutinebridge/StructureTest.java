@@ -151,7 +151,9 @@ class StructureTest {
                 .failsWithin(30, TimeUnit.SECONDS)
                 .withThrowableOfType(java.util.concurrent.ExecutionException.class)
                 .withCauseInstanceOf(CallTimeoutException.class);
-        assertThat(probe.getCancelled().await(30, TimeUnit.SECONDS)).isTrue();
+        if (probe.getStarted().getCount() == 0) { // a slow pool may not have begun it in time, and then never does
+            assertThat(probe.getCancelled().await(30, TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     @Test
@@ -184,7 +186,9 @@ class StructureTest {
         MissingFile failure = new MissingFile("f");
         assertThatThrownBy(() -> bridge.on("cpu")
                         .runBlocking((Continuation<String> k) -> nesting.javaAfterYield(
-                                () -> bridge.on("io").runBlocking(probe::failLater, failure), k)))
+                                () -> bridge.on("io")
+                                        .runBlocking(probe::failWhenAwaited, Thread.currentThread(), failure),
+                                k)))
                 .isSameAs(failure);
         assertThat(failure.getSuppressed())
                 .filteredOn(CallSite.class::isInstance)

@@ -1,6 +1,7 @@
 package dev.coroutinebridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.coroutinebridge.core.dispatch.BlockingPolicy;
 import dev.coroutinebridge.core.dispatch.DispatcherSpec;
@@ -60,19 +61,26 @@ class WaitingTest {
     void aKotlinxWorkerThatIsBlockedIsToldOnceForEachLineAndBridgeWorkGoesOn() throws Exception {
         int workers = Math.max(2, Runtime.getRuntime().availableProcessors());
         CountDownLatch allIn = new CountDownLatch(workers);
-        List<CompletableFuture<Long>> calls = new ArrayList<>();
+        Interruptions functions = new Interruptions();
+        List<CompletableFuture<String>> calls = new ArrayList<>();
         for (int i = 0; i < workers; i++) {
             calls.add(bridge.on(Dispatchers.getDefault())
-                    .future((Continuation<Long> k) -> nesting.javaAfterYield(
+                    .future((Continuation<String> k) -> nesting.javaAfterYield(
                             () -> {
                                 allIn.countDown();
                                 allIn.await();
-                                return bridge.on("io").runBlocking(nesting::pause, 200L);
+                                return bridge.on("io").runBlocking(functions::waitsForRelease);
                             },
                             k)));
         }
-        for (CompletableFuture<Long> call : calls) {
-            assertThat(call.get(30, TimeUnit.SECONDS)).isEqualTo(200L);
+        try {
+            await().atMost(30, TimeUnit.SECONDS)
+                    .until(() -> warnings.stream().anyMatch(text -> text.contains("Dispatchers.Default")));
+        } finally {
+            functions.getRelease().countDown(); // the pool is everybody's
+        }
+        for (CompletableFuture<String> call : calls) {
+            assertThat(call.get(30, TimeUnit.SECONDS)).isEqualTo("released");
         }
         assertThat(warnings)
                 .filteredOn(text -> text.contains("Dispatchers.Default"))
@@ -86,7 +94,7 @@ class WaitingTest {
         for (int i = 0; i < 3; i++) {
             bridge.on("warned")
                     .future((Continuation<Thread> k) ->
-                            nesting.javaAfterYield(() -> bridge.runBlocking(nesting::threadAfterDelay), k))
+                            nesting.javaAfterYield(() -> bridge.runBlocking(nesting::threadAfterYield), k))
                     .get(30, TimeUnit.SECONDS);
         }
         assertThat(warnings)

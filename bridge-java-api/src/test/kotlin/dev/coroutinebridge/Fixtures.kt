@@ -1,7 +1,9 @@
 package dev.coroutinebridge
 
+import dev.coroutinebridge.core.loop.CallerLoop
 import java.io.IOException
 import java.util.concurrent.CountDownLatch
+import java.util.concurrent.locks.LockSupport
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.awaitCancellation
@@ -79,6 +81,12 @@ class Probe {
 
     suspend fun failLater(e: Throwable): String {
         delay(1)
+        throw e
+    }
+
+    /** Fails when [waiter] is blocked for it, and not before. */
+    suspend fun failWhenAwaited(waiter: Thread, e: Throwable): String {
+        while (LockSupport.getBlocker(waiter) !is CallerLoop) delay(1)
         throw e
     }
 

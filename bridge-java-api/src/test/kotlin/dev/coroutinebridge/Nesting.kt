@@ -43,6 +43,12 @@ class Nesting {
             Thread.currentThread()
         }
 
+    /** Suspends for certain; a delay that is over when the function comes to suspend does not. */
+    suspend fun threadAfterYield(): Thread {
+        yield()
+        return Thread.currentThread()
+    }
+
     suspend fun threadAfterDelay(): Thread {
         delay(1)
         return Thread.currentThread()
@@ -54,13 +60,18 @@ class Nesting {
         List(n) { async(dispatcher) { barrier.await(20, TimeUnit.SECONDS); n } }.awaitAll().size
     }
 
-    /** The greatest number of [n] blocking children on [dispatcher] that ran at the same time. */
-    suspend fun mostAtATime(dispatcher: CoroutineDispatcher, n: Int, millis: Long): Int = coroutineScope {
+    /**
+     * The greatest number of [n] blocking children on [dispatcher] that ran at the same time, which is not less than [atLeast]:
+     * they wait for so many. [n] is a multiple of that. One too many has some [millis] to be seen.
+     */
+    suspend fun mostAtATime(dispatcher: CoroutineDispatcher, n: Int, atLeast: Int, millis: Long): Int = coroutineScope {
         val running = AtomicInteger()
         val most = AtomicInteger()
+        val barrier = CyclicBarrier(atLeast)
         List(n) {
             async(dispatcher) {
                 most.accumulateAndGet(running.incrementAndGet(), Math::max)
+                barrier.await(20, TimeUnit.SECONDS)
                 Thread.sleep(millis) // the blocking body
                 running.decrementAndGet()
             }

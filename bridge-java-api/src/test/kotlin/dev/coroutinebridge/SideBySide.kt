@@ -17,15 +17,22 @@ import kotlinx.coroutines.yield
 
 /** The same nested blocking with kotlinx's `runBlocking` and with the bridge's, in a JVM of its own: a hang takes pools with it. */
 object SideBySide {
-    private const val PATIENCE_SECONDS = 4L
-
     private interface Library {
+        /** A hang takes as long; a completion takes no longer than it needs, on however slow a machine. */
+        val patienceSeconds: Long
+
+        /** The threads of its dispatcher for computing. */
+        val cpuThreads: Int
+
         fun dispatcher(name: String): CoroutineDispatcher
 
         fun <T> block(context: CoroutineContext, body: suspend () -> T): T
     }
 
     private object Kotlinx : Library {
+        override val patienceSeconds = 4L
+        override val cpuThreads = maxOf(2, Runtime.getRuntime().availableProcessors())
+
         override fun dispatcher(name: String): CoroutineDispatcher = when (name) {
             "io" -> Dispatchers.IO
             "cpu" -> Dispatchers.Default
@@ -37,7 +44,10 @@ object SideBySide {
     }
 
     private object Ours : Library {
-        private val bridge = CoroutineBridge.create()
+        /** A rescue would come after the patience: it completes without. */
+        private val bridge = CoroutineBridge.builder().set("hang-timeout", "60s").build()
+        override val patienceSeconds = 30L
+        override val cpuThreads = Runtime.getRuntime().availableProcessors()
 
         override fun dispatcher(name: String): CoroutineDispatcher = when (name) {
             "io", "cpu" -> bridge.dispatcher(name)
@@ -72,7 +82,6 @@ object SideBySide {
     @JvmStatic
     fun main(args: Array<String>) {
         val library = if (args[0] == "kotlinx") Kotlinx else Ours
-        val cores = Runtime.getRuntime().availableProcessors()
         val worker = thread(isDaemon = true) {
             with(library) {
                 when (args[1]) {
@@ -80,12 +89,12 @@ object SideBySide {
                     "four-threads" -> crowd("4", 4)
                     "fork-join-1" -> crowd("fork", 1)
                     "io" -> crowd("io", 64)
-                    "cpu" -> crowd("cpu", maxOf(2, cores))
+                    "cpu" -> crowd("cpu", cpuThreads)
                     else -> error("unknown probe ${args[1]}")
                 }
             }
         }
-        worker.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS))
+        worker.join(TimeUnit.SECONDS.toMillis(library.patienceSeconds))
         println(if (worker.isAlive) "hangs" else "completes")
         Runtime.getRuntime().halt(0)
     }

@@ -15,6 +15,7 @@ final class Waiting {
     static final int MAX_SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 500 : 0;
 
     private static final int SPINS_PER_YIELD = 4;
+    private static final long LONGEST_SPIN_NANOS = 200_000;
     private static final int MIN_SPINS = MAX_SPINS / 8;
 
     private Waiting() {}
@@ -29,6 +30,7 @@ final class Waiting {
             return false;
         }
         int limit = state.nextSpins(MAX_SPINS);
+        long begun = System.nanoTime();
         for (int i = 1; i <= limit; i++) {
             if (awaited.isDone() || loop.hasTasks()) {
                 state.setSpins(Math.min(MAX_SPINS, Math.max(limit, 2 * i)));
@@ -36,6 +38,9 @@ final class Waiting {
             }
             if (i % SPINS_PER_YIELD == 0) {
                 Thread.yield();
+                if (System.nanoTime() - begun > LONGEST_SPIN_NANOS) {
+                    break; // others need the processor: to look any longer would only be to wait for them
+                }
             } else {
                 Thread.onSpinWait();
             }

@@ -76,7 +76,8 @@ public final class Main {
 
         private static HikariDataSource open(Path folder) {
             HikariConfig config = new HikariConfig();
-            config.setJdbcUrl("jdbc:h2:file:" + folder.resolve("seats").toAbsolutePath());
+            config.setJdbcUrl("jdbc:h2:file:" + folder.resolve("seats").toAbsolutePath()
+                    + ";LOCK_TIMEOUT=30000"); // of milliseconds; 2,000 by default, which a slow machine may need
             config.setMaximumPoolSize(DATABASE_CONNECTIONS);
             return new HikariDataSource(config);
         }
