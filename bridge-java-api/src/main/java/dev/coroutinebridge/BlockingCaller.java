@@ -463,7 +463,7 @@ public interface BlockingCaller {
      * <p>The closer runs once at most (again and again with {@link CancelMode#INTERRUPT_UNTIL_EXIT}), after the interrupt if the mode
      * has one, on the body's dispatcher (or on a thread made for it,
      * if that has none free); never on the thread that cancels. It does not begin after the body has ended, and the body's call does
-     * not end before the closer has, so it cannot hit whoever uses the same thing next. If the body fails after it was closed, that
+     * not end before the closer has, so it cannot hit whoever uses the same thing next; it must not wait for the body itself. If the body fails after it was closed, that
      * is the cancellation. What the closer itself throws goes to the bridge's handler of uncaught exceptions. A view with a closer
      * is for one call, or for calls that share what is closed.
      *

@@ -160,7 +160,7 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
         Require.atLeastOne(concurrency, "queue '" + name + "': concurrency");
         runtime.requireOpen();
         return new PermittedQueue(
-                this, name, capacity, concurrency, runtime.job(), job -> new CallerView(spec, onCancel, job));
+                this, runtime, name, capacity, concurrency, job -> new CallerView(spec, onCancel, job));
     }
 
     /**

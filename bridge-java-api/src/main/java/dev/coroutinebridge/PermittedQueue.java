@@ -1,5 +1,6 @@
 package dev.coroutinebridge;
 
+import dev.coroutinebridge.core.dispatch.BridgeRuntime;
 import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.core.loop.ThreadState;
 import dev.coroutinebridge.function.SuspendFunction0;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class PermittedQueue implements TaskQueue {
 
     private final CoroutineBridge bridge;
+    private final BridgeRuntime runtime;
+    private final Runnable closeWithBridge = this::refuse;
     private final String name;
     private final int capacity;
     private final int concurrency;
@@ -44,24 +47,26 @@ final class PermittedQueue implements TaskQueue {
     private int reserved;
     private boolean closed;
 
-    /**
-     * @param parent the job that the queue's is a child of
-     * @param caller makes the caller of the tasks, below a job
-     */
+    /** @param caller makes the caller of the tasks, below a job */
     PermittedQueue(
             CoroutineBridge bridge,
+            BridgeRuntime runtime,
             String name,
             int capacity,
             int concurrency,
-            Job parent,
             Function<Job, BridgeCaller> caller) {
         this.bridge = bridge;
+        this.runtime = runtime;
         this.name = name;
         this.capacity = capacity;
         this.concurrency = concurrency;
         this.permits = Permits.observed("queue '" + name + "'", concurrency, this::offerRoom);
-        this.job = SupervisorKt.SupervisorJob(parent);
+        this.job = SupervisorKt.SupervisorJob(runtime.job());
         this.tasks = caller.apply(job).withPermits(permits).withContext(new Membership(this));
+        if (!runtime.whenClosing(closeWithBridge)) {
+            job.complete();
+            throw runtime.closed();
+        }
     }
 
     /** Says to code inside a task which queue it is in. */
@@ -301,7 +306,6 @@ final class PermittedQueue implements TaskQueue {
     @Override
     public void close() {
         refuse();
-        job.complete();
         if (isInside() || job.isCompleted()) {
             return;
         }
@@ -320,7 +324,6 @@ final class PermittedQueue implements TaskQueue {
     @Override
     public void closeNow() {
         refuse();
-        job.complete();
         List<CompletableFuture<?>> cancelled = new ArrayList<>();
         synchronized (this) {
             for (Task task : notBegun) {
@@ -332,6 +335,7 @@ final class PermittedQueue implements TaskQueue {
         cancelled.forEach(future -> future.cancel(false));
     }
 
+    /** From now on; its job ends when those that were accepted have. */
     private void refuse() {
         List<CompletableFuture<TaskQueue>> waiting;
         synchronized (this) {
@@ -339,6 +343,8 @@ final class PermittedQueue implements TaskQueue {
             waiting = new ArrayList<>(waitingForRoom);
             waitingForRoom.clear();
         }
+        runtime.notWhenClosing(closeWithBridge);
+        job.complete();
         waiting.forEach(room -> room.completeExceptionally(closedQueue()));
     }
 

@@ -254,14 +254,12 @@ class CancelTest {
     @Tag("behaviour-17a")
     void anInterruptNeverHitsCleanupThatRunsOnTheBlockedBodysThread() throws Exception {
         AtomicReference<Thread> thread = new AtomicReference<>();
-        CountDownLatch begun = new CountDownLatch(1);
         CompletableFuture<String> future = bridge.onCancel(CancelMode.INTERRUPT_UNTIL_EXIT)
                 .offload(() -> {
                     thread.set(Thread.currentThread());
-                    begun.countDown();
                     return bridge.runBlocking(functions::cleaningUp);
                 });
-        begun.await();
+        functions.getSuspended().await();
         future.cancel(true);
         functions.getCleaning().await();
         // Many more interrupts would have come by now; one that waits for its turn is seen by isInterrupted, too.

@@ -266,7 +266,7 @@ class TaskQueueTest {
         CompletableFuture<String> task = queue.offload(() -> "ran");
         other.close();
         assertThat(task).isCompletedWithValue("ran");
-        assertThatThrownBy(() -> queue.offload(() -> "late")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> queue.offload(() -> "late")).isInstanceOf(RejectedExecutionException.class);
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.coroutinebridge.core.call;
 
 import dev.coroutinebridge.core.dispatch.PendingJob;
 import dev.coroutinebridge.core.dispatch.Undeclared;
-import dev.coroutinebridge.core.loop.CallElement;
 import dev.coroutinebridge.core.loop.ThreadState;
 import dev.coroutinebridge.core.observe.CallInfo;
 import kotlin.coroutines.CoroutineContext;
@@ -33,8 +32,10 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
      * @throws IllegalStateException if the bridge is closed, the nesting limit is reached or the thread must not be blocked
      */
     public static <R extends @Nullable Object> R run(CallSpec spec, SuspendBlock<R> block) throws InterruptedException {
-        spec.requireOpen(CallInfo.Kind.RUN_BLOCKING);
         ThreadState state = ThreadState.current();
+        if (spec.bridge.isClosed() && !spec.bridge.owns(Parents.jobOf(state.context()))) {
+            spec.requireOpen(CallInfo.Kind.RUN_BLOCKING); // what has begun before the close may go on to its end
+        }
         if (state.isInside()) {
             Parents.requireActive(state.context());
             spec.bridge.requireNesting(state);
@@ -53,12 +54,11 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
                     coroutine.loop().await(coroutine);
                 }
             } catch (Throwable e) {
-                coroutine.leftAlone(e);
+                coroutine.leftAlone(e, state);
                 throw e;
-            } finally {
-                coroutine.loop().close();
-                coroutine.reopenGate(state);
             }
+            coroutine.loop().close();
+            coroutine.reopenGate(state);
             return coroutine.outcome();
         } finally {
             state.leave();
@@ -68,16 +68,8 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
     private @Nullable Object start(CallSpec spec, SuspendBlock<R> block) {
         if (spec.startsAsCoroutine) {
             CallCoroutine<R> coroutine = coroutine();
-            if (spec.permits != null) {
-                coroutine.startWithPermit(
-                        spec.permits,
-                        how -> how.invoke(Blocks.asSuspendLambda(block), coroutine, this),
-                        CoroutineStart.DEFAULT);
-                return IntrinsicsKt.getCOROUTINE_SUSPENDED();
-            }
-            if (spec.startsDispatched) {
-                CoroutineStart.DEFAULT.invoke(Blocks.asSuspendLambda(block), coroutine, this);
-                return IntrinsicsKt.getCOROUTINE_SUSPENDED();
+            if (spec.startsDispatched || spec.permits != null) {
+                return startDispatched(spec, block, coroutine);
             }
         }
         try {
@@ -88,6 +80,23 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
             }
             return failure(e);
         }
+    }
+
+    private Object startDispatched(CallSpec spec, SuspendBlock<R> block, CallCoroutine<R> coroutine) {
+        try {
+            if (spec.permits == null) {
+                CoroutineStart.DEFAULT.invoke(Blocks.asSuspendLambda(block), coroutine, this);
+            } else {
+                coroutine.startWithPermit(
+                        spec.permits,
+                        how -> how.invoke(Blocks.asSuspendLambda(block), coroutine, this),
+                        CoroutineStart.DEFAULT);
+            }
+        } catch (Throwable e) {
+            // Somebody's own dispatcher has thrown. kotlinx may have ended the coroutine with that already.
+            return coroutine.isCompleted() ? IntrinsicsKt.getCOROUTINE_SUSPENDED() : failure(e);
+        }
+        return IntrinsicsKt.getCOROUTINE_SUSPENDED();
     }
 
     private BlockingCoroutine<R> returned(ThreadState state, @Nullable Object result) {
@@ -106,11 +115,9 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
     }
 
     @Override
-    void begin(CallCoroutine<R> made, @Nullable CoroutineContext around) {
-        BlockingCoroutine<R> coroutine = (BlockingCoroutine<R>) made;
-        ThreadState current = ThreadState.current();
-        if (coroutine.loop().isOwnedBy(current)) {
-            coroutine.closeGate(current);
+    void begin(CallCoroutine<R> made, @Nullable CoroutineContext around, boolean byFunction) {
+        if (byFunction) {
+            ((BlockingCoroutine<R>) made).closeGate(ThreadState.current());
         }
         Job root = spec.bridge.job();
         Job parent = Parents.jobOf(around);
@@ -119,8 +126,7 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
             return;
         }
         made.begin(parent);
-        CallElement element = around == null ? null : around.get(CallElement.KEY);
-        if (element == null || element.bridge() != spec.bridge) {
+        if (!spec.bridge.owns(parent)) {
             PendingJob.bind(made, root);
         }
     }

@@ -115,8 +115,13 @@ final class BlockingCoroutine<R extends @Nullable Object> extends CallCoroutine<
         interruptOwed = state.reopenGate(closedGate);
     }
 
-    void leftAlone(Throwable reason) {
+    /** The thread does not wait, or has failed to. */
+    void leftAlone(Throwable reason, ThreadState state) {
         cancel(new CancellationException("the call that waited for it has failed: " + reason.getMessage()));
+        loop.close();
+        if (state.reopenGate(closedGate)) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     R outcome() throws InterruptedException {

@@ -4,6 +4,7 @@ import dev.coroutinebridge.core.dispatch.DispatchRefusedException;
 import dev.coroutinebridge.core.dispatch.PendingJob;
 import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.core.loop.BridgeTimer;
+import dev.coroutinebridge.core.loop.ThreadState;
 import dev.coroutinebridge.core.observe.CallInfo;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -88,7 +89,7 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
         permitted = waiting;
         waiting.begin(ifPermittedNow);
         if (isCancelled()) {
-            waiting.startAnyway();
+            waiting.cancelled();
         }
     }
 
@@ -96,7 +97,7 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
     protected final void onCancelling(@Nullable Throwable cause) {
         PermittedStart waiting = permitted;
         if (cause != null && waiting != null) {
-            waiting.startAnyway();
+            waiting.cancelled();
         }
     }
 
@@ -162,7 +163,13 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
         if (info != null) {
             spec.bridge.events().ended(info, failure());
         }
-        settled();
+        ThreadState state = ThreadState.current();
+        state.enter(); // what depends on the outcome may run here, before the call is over
+        try {
+            settled();
+        } finally {
+            state.leave();
+        }
     }
 
     /** What the call ended with; null if it has succeeded. Valid once it is settled. */

@@ -1,6 +1,7 @@
 package dev.coroutinebridge.core.call;
 
 import dev.coroutinebridge.core.loop.CallElement;
+import dev.coroutinebridge.core.loop.InterruptGate;
 import dev.coroutinebridge.core.loop.ThreadState;
 import dev.coroutinebridge.core.observe.CallInfo;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +47,8 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
             call.coroutine(); // an undispatched start leaves the dispatcher to the first suspension
         }
         @Nullable Object result;
+        // It is not the body's that may run on this thread, and has a job of its own to be told by.
+        InterruptGate body = state.closeGate(() -> {});
         try {
             result = block.invoke(call);
         } catch (Throwable e) {
@@ -53,6 +56,10 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
                 return CompletableFuture.failedFuture(e);
             }
             result = failure(e);
+        } finally {
+            if (state.reopenGate(body)) {
+                Thread.currentThread().interrupt();
+            }
         }
         if (call.returnsPlain(result)) {
             return CompletableFuture.completedFuture(LazyCall.<R>asResult(result));
@@ -110,7 +117,7 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
     }
 
     @Override
-    void begin(CallCoroutine<R> made, @Nullable CoroutineContext around) {
+    void begin(CallCoroutine<R> made, @Nullable CoroutineContext around, boolean byFunction) {
         made.begin(spec.parent);
     }
 }

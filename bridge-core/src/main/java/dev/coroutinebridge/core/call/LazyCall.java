@@ -73,8 +73,13 @@ abstract class LazyCall<R extends @Nullable Object> implements CallCompletion<R>
     abstract CallCoroutine<R> make(
             ThreadState state, ThreadState.@Nullable Membership memberships, @Nullable CoroutineContext around);
 
-    /** Attaches the new coroutine to its parent. */
-    abstract void begin(CallCoroutine<R> made, @Nullable CoroutineContext around);
+    /**
+     * Attaches the new coroutine to its parent.
+     *
+     * @param byFunction whether it is the function itself that looks, on its thread, and not something that it has called or that has
+     *     been given its context
+     */
+    abstract void begin(CallCoroutine<R> made, @Nullable CoroutineContext around, boolean byFunction);
 
     // ---- for the calling thread
 
@@ -118,15 +123,14 @@ abstract class LazyCall<R extends @Nullable Object> implements CallCompletion<R>
         if (!LINK.compareAndSet(this, plain, made)) {
             return coroutine(); // another thread was first; nobody has seen this one, and it has no parent yet
         }
-        begin(made, returned ? null : around);
+        // Not from within a call below this one, where another coroutine is the current one.
+        boolean byFunction = state == current && state.rawContext() == around;
+        begin(made, returned ? null : around, byFunction);
         if (returned) {
             made.endUnobserved();
-        } else if (state == current) {
-            // Not from within a call below this one, where another coroutine is the current one.
-            if (state.rawContext() == around) {
-                state.setContext(made.getContext());
-            }
-        } else {
+        } else if (byFunction) {
+            state.setContext(made.getContext());
+        } else if (state != current) {
             lookAgain(made, FIRST_LOOK_MILLIS);
         }
         return made;

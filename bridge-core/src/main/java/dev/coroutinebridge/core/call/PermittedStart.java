@@ -24,6 +24,12 @@ final class PermittedStart {
         }
     }
 
+    /** It is cancelled: it leaves the queue, and is started so that it ends. */
+    void cancelled() {
+        permit.leaveQueue();
+        startAnyway();
+    }
+
     /** Dispatched, because it may be anybody's thread that has released the permit. */
     void startAnyway() {
         startOnce(CoroutineStart.DEFAULT);

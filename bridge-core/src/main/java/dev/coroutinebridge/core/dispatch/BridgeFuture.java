@@ -1,13 +1,21 @@
 package dev.coroutinebridge.core.dispatch;
 
 import dev.coroutinebridge.core.loop.Awaited;
+import dev.coroutinebridge.core.loop.BridgeTimer;
 import dev.coroutinebridge.core.loop.CallerLoop;
 import dev.coroutinebridge.core.loop.HangPolicy;
 import dev.coroutinebridge.core.loop.InterruptGate;
 import dev.coroutinebridge.core.loop.ThreadState;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +60,6 @@ public final class BridgeFuture<R extends @Nullable Object> extends CompletableF
     }
 
     private final Source source;
-    private volatile @Nullable CancellationException cancellation;
 
     /**
      * A future that is not complete.
@@ -84,9 +91,6 @@ public final class BridgeFuture<R extends @Nullable Object> extends CompletableF
      * @param failure what it fails with; a {@link CancellationException} makes it cancelled
      */
     public void fail(Throwable failure) {
-        if (failure instanceof CancellationException cause) {
-            cancellation = cause;
-        }
         super.completeExceptionally(failure);
     }
 
@@ -100,6 +104,20 @@ public final class BridgeFuture<R extends @Nullable Object> extends CompletableF
     @Override
     public boolean completeExceptionally(Throwable failure) {
         return releasing(super.completeExceptionally(failure), failure);
+    }
+
+    @Override
+    public CompletableFuture<R> completeAsync(Supplier<? extends R> supplier, Executor executor) {
+        executor.execute(() -> {
+            try {
+                if (!isDone()) {
+                    complete(supplier.get());
+                }
+            } catch (Throwable e) {
+                completeExceptionally(e);
+            }
+        });
+        return this;
     }
 
     @Override
@@ -123,18 +141,39 @@ public final class BridgeFuture<R extends @Nullable Object> extends CompletableF
     @Override
     public R get() throws InterruptedException, ExecutionException {
         if (waitsHere()) {
-            Wait wait = new Wait(/* interruptible= */ true);
-            wait.run();
-            if (wait.interrupted && isDone()) {
-                Thread.currentThread().interrupt();
-            } else if (wait.interrupted) {
-                throw new InterruptedException("interrupted while waiting for " + source.describe());
-            }
+            awaitHere(new Wait(/* interruptible= */ true));
         }
         try {
             return super.get();
         } catch (CancellationException e) {
             throw original(e);
+        }
+    }
+
+    @Override
+    public R get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        if (waitsHere() && timeout > 0) {
+            Wait wait = new Wait(/* interruptible= */ true);
+            ScheduledFuture<?> timer = BridgeTimer.after(Duration.ofNanos(unit.toNanos(timeout)), wait::timeIsOver);
+            try {
+                awaitHere(wait);
+            } finally {
+                timer.cancel(false);
+            }
+        }
+        try {
+            return super.get(waitsHere() ? 0 : timeout, unit);
+        } catch (CancellationException e) {
+            throw original(e);
+        }
+    }
+
+    private void awaitHere(Wait wait) throws InterruptedException {
+        wait.run();
+        if (wait.interrupted && isDone()) {
+            Thread.currentThread().interrupt();
+        } else if (wait.interrupted) {
+            throw new InterruptedException("interrupted while waiting for " + source.describe());
         }
     }
 
@@ -156,8 +195,13 @@ public final class BridgeFuture<R extends @Nullable Object> extends CompletableF
 
     /** The JDK throws the cancellation itself up to 22, and another one around it from 23 on. Here it is always itself. */
     private CancellationException original(CancellationException thrown) {
-        CancellationException known = cancellation;
-        return known == null ? thrown : known;
+        AtomicReference<CancellationException> itself = new AtomicReference<>(thrown);
+        var unused = whenComplete((result, failure) -> {
+            if (failure instanceof CancellationException cancellation) {
+                itself.set(cancellation);
+            }
+        });
+        return itself.get(); // the future is complete, so the stage above was, too
     }
 
     private boolean waitsHere() {
@@ -170,6 +214,7 @@ public final class BridgeFuture<R extends @Nullable Object> extends CompletableF
         private final CallerLoop loop;
         private boolean interrupted;
         private volatile boolean told;
+        private volatile boolean late;
 
         Wait(boolean interruptible) {
             this.interruptible = interruptible;
@@ -196,7 +241,12 @@ public final class BridgeFuture<R extends @Nullable Object> extends CompletableF
 
         @Override
         public boolean isDone() {
-            return BridgeFuture.this.isDone() || (told && interruptible);
+            return BridgeFuture.this.isDone() || late || (told && interruptible);
+        }
+
+        void timeIsOver() {
+            late = true;
+            loop.wake();
         }
 
         @Override

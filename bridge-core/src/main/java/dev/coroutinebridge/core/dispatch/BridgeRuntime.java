@@ -1,15 +1,22 @@
 package dev.coroutinebridge.core.dispatch;
 
 import dev.coroutinebridge.core.loop.CallElement;
+import dev.coroutinebridge.core.loop.Cleanup;
 import dev.coroutinebridge.core.loop.HangPolicy;
+import dev.coroutinebridge.core.loop.InterruptGate;
 import dev.coroutinebridge.core.loop.ThreadState;
 import dev.coroutinebridge.core.observe.Events;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CompletableJob;
 import kotlinx.coroutines.Job;
 import kotlinx.coroutines.SupervisorKt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one bridge owns: its name, its dispatchers, and the job above all its calls. Internal: applications use
@@ -37,6 +44,7 @@ public final class BridgeRuntime {
     private final Guests guests = new Guests();
     private volatile boolean closing;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Set<Runnable> closers = new LinkedHashSet<>(); // guarded by this
 
     /**
      * Starts a bridge.
@@ -71,6 +79,24 @@ public final class BridgeRuntime {
      */
     public Job job() {
         return job;
+    }
+
+    /**
+     * Whether a job is below this bridge's, so that a shutdown waits for it and cancels it. Cleanup under {@code NonCancellable} has
+     * no parent; but whoever runs it waits for it, and it must not be cancelled, so it counts as one.
+     *
+     * @param call a job, null for none
+     * @return false for null
+     */
+    public boolean owns(@Nullable Job call) {
+        Job top = call;
+        for (Job parent = top; parent != null; parent = parent.getParent()) {
+            if (parent == job) {
+                return true;
+            }
+            top = parent;
+        }
+        return Cleanup.isSection(top);
     }
 
     /**
@@ -218,6 +244,31 @@ public final class BridgeRuntime {
         }
     }
 
+    /**
+     * Runs something when the bridge begins to close, before it waits for its calls.
+     *
+     * @param closer what to run; must not block
+     * @return false if the bridge closes already, and it will not run
+     */
+    public synchronized boolean whenClosing(Runnable closer) {
+        return !closing && closers.add(closer);
+    }
+
+    /**
+     * Takes back what {@link #whenClosing} was given.
+     *
+     * @param closer the same instance
+     */
+    public synchronized void notWhenClosing(Runnable closer) {
+        closers.remove(closer);
+    }
+
+    private synchronized List<Runnable> takeClosers() {
+        List<Runnable> all = new ArrayList<>(closers);
+        closers.clear();
+        return all;
+    }
+
     private synchronized boolean beginClosing() {
         boolean first = !closing;
         closing = true;
@@ -225,6 +276,7 @@ public final class BridgeRuntime {
     }
 
     private void shutDown() {
+        takeClosers().forEach(Runnable::run);
         guests.close(job);
         try {
             new Shutdown(name, job, dispatchers, patience).run();
@@ -245,6 +297,10 @@ public final class BridgeRuntime {
     private boolean isInside() {
         ThreadState state = ThreadState.current();
         if (dispatchers.own(Thread.currentThread()) || state.entered() > 0) {
+            return true;
+        }
+        InterruptGate body = state.gate();
+        if (body != null && body.bridge() == this) {
             return true;
         }
         CoroutineContext context = state.context();

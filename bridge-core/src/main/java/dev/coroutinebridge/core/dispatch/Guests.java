@@ -35,6 +35,7 @@ public final class Guests {
         int place();
     }
 
+    private static final System.Logger LOGGER = System.getLogger("dev.coroutinebridge");
     private static final int FEW = 16;
 
     // Guarded by this. An array without gaps, in which everybody knows its own place: nothing is allocated for a guest.
@@ -106,8 +107,12 @@ public final class Guests {
             all = Arrays.copyOf(present, size);
         }
         for (Guest guest : all) {
-            if (guest != null) {
-                guest.cancelByBridge(cause);
+            try {
+                if (guest != null) {
+                    guest.cancelByBridge(cause);
+                }
+            } catch (Throwable e) { // somebody's dispatcher, say; the others have to be cancelled all the same
+                LOGGER.log(System.Logger.Level.ERROR, "a call could not be cancelled: " + guest, e);
             }
         }
     }

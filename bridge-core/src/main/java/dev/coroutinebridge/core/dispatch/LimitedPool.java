@@ -47,8 +47,12 @@ final class LimitedPool implements Pool {
         while (!queue.isEmpty() && takePermit()) {
             Task next = queue.poll();
             if (next != null) {
+                next.starter = Thread.currentThread();
                 base.dispatch(next.context, next);
-                return;
+                next.starter = null;
+                if (!next.refusedAtOnce) {
+                    return;
+                }
             }
             taken.decrementAndGet();
         }
@@ -93,6 +97,12 @@ final class LimitedPool implements Pool {
         private final CoroutineContext context;
         private final Runnable body;
 
+        /** The thread that hands it over, as long as it does. */
+        private volatile @Nullable Thread starter;
+
+        /** For the starter: it has the permit to give to the next, and does so in a loop and not in a recursion. */
+        private boolean refusedAtOnce;
+
         Task(CoroutineContext context, Runnable body) {
             this.context = context;
             this.body = body;
@@ -115,7 +125,11 @@ final class LimitedPool implements Pool {
         @Override
         public void refused(RejectedExecutionException rejection) {
             if (body instanceof RefusableTask refusable) {
-                handOver();
+                if (starter == Thread.currentThread()) {
+                    refusedAtOnce = true;
+                } else {
+                    handOver();
+                }
                 refusable.refused(rejection);
             } else {
                 base.runElsewhere(context, this, Rejections.original(rejection));

@@ -1,5 +1,7 @@
 package dev.coroutinebridge.core.dispatch;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import kotlin.Unit;
@@ -15,7 +17,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PendingJob extends AbstractCoroutine<Unit> {
 
+    private static final VarHandle ENDED;
+
+    static {
+        try {
+            ENDED = MethodHandles.lookup().findVarHandle(PendingJob.class, "ended", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final Consumer<Throwable> onCancel;
+
+    @SuppressWarnings("unused") // through ENDED
+    private volatile boolean ended;
 
     /**
      * A job without a parent.
@@ -57,9 +72,11 @@ public final class PendingJob extends AbstractCoroutine<Unit> {
         });
     }
 
-    /** Ends it, once its children have ended, too. To be called once. */
+    /** Ends it, once its children have ended, too. A second time without effect. */
     public void end() {
-        resumeWith(Unit.INSTANCE);
+        if (ENDED.compareAndSet(this, false, true)) {
+            resumeWith(Unit.INSTANCE);
+        }
     }
 
     @Override

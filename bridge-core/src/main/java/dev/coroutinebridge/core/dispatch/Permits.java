@@ -1,6 +1,8 @@
 package dev.coroutinebridge.core.dispatch;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +33,9 @@ public final class Permits {
     private int total;
     private int taken;
     private final Set<Request> waiters = new LinkedHashSet<>();
+    private final Deque<Request> toTell = new ArrayDeque<>();
+    private boolean roomToTell;
+    private boolean telling;
 
     private final @Nullable Runnable onRoom;
 
@@ -131,14 +136,41 @@ public final class Permits {
                 granted.add(next);
             }
         }
-        granted.forEach(request -> request.onGranted.run());
-        tellRoom();
+        tell(granted);
     }
 
-    private void tellRoom() {
-        if (onRoom != null) {
-            onRoom.run();
+    /**
+     * Tells those who have got a permit, and whoever wants to know of room. One thread at a time does so, for all: a call that is told
+     * may end at once, give its permit back here and so have the next one told, and that any number of times. What is thrown goes to
+     * the thread's handler of uncaught exceptions and keeps nobody else from being told.
+     */
+    private void tell(List<Request> granted) {
+        synchronized (this) {
+            toTell.addAll(granted);
+            roomToTell = onRoom != null;
+            if (telling) {
+                return;
+            }
+            telling = true;
         }
+        for (Runnable next = nextToTell(); next != null; next = nextToTell()) {
+            try {
+                next.run();
+            } catch (Throwable e) {
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            }
+        }
+    }
+
+    private synchronized @Nullable Runnable nextToTell() {
+        Request next = toTell.poll();
+        if (next != null) {
+            return next.onGranted;
+        }
+        telling = roomToTell;
+        roomToTell = false;
+        return telling ? onRoom : null;
     }
 
     /** Takes a permit for who has waited longest; null if nobody waits or there is none. Guarded by this. */
@@ -216,10 +248,20 @@ public final class Permits {
                     permits.waiters.remove(this);
                 }
             }
-            if (next != null) {
-                next.onGranted.run();
+            if (next != null || permits.onRoom != null) {
+                permits.tell(next == null ? List.of() : List.of(next));
             }
-            permits.tellRoom();
+        }
+
+        /** The call is cancelled: leaves the queue, if it is in there. It has to be ended all the same. */
+        public void leaveQueue() {
+            synchronized (permits) {
+                if (held || !permits.waiters.remove(this)) {
+                    return;
+                }
+                ended = true;
+            }
+            permits.tell(List.of());
         }
 
         /**

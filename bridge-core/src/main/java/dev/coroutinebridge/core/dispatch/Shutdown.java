@@ -50,6 +50,17 @@ final class Shutdown {
             callsEnded.countDown();
             return Unit.INSTANCE;
         });
+        try {
+            endCalls();
+        } finally {
+            dispatchers.close();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void endCalls() {
         job.complete();
         if (!endedWithin(patience.finish)) {
             job.cancel(new CancellationException("bridge '" + bridge + "' is closing"));
@@ -63,10 +74,6 @@ final class Shutdown {
                             bridge);
                 }
             }
-        }
-        dispatchers.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

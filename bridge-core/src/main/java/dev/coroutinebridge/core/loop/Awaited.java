@@ -1,7 +1,7 @@
 package dev.coroutinebridge.core.loop;
 
 /** What a blocked thread waits for. Internal. */
-public interface Awaited {
+public interface Awaited extends InterruptGate.BlockedCall {
 
     /**
      * Whether the wait is over. Whoever makes this true calls {@link CallerLoop#wake} after.
@@ -17,9 +17,7 @@ public interface Awaited {
      */
     boolean interrupted();
 
-    /**
-     * The offloaded body that waits was cancelled. Called on any thread; what is a child of the body's call has been told by then.
-     */
+    @Override
     default void bodyCancelled() {}
 
     /**

@@ -193,16 +193,6 @@ public final class CallerLoop extends PrivateQueue {
         return owner == null;
     }
 
-    /**
-     * Whether a thread is the one that this loop was opened for.
-     *
-     * @param state a thread's state
-     * @return false once the call has ended
-     */
-    public boolean isOwnedBy(ThreadState state) {
-        return owner == state;
-    }
-
     /** Ends the loop; its owner calls this when it leaves the call. The thread is not referred to from here any more. */
     public void close() {
         owner = null;
@@ -407,7 +397,7 @@ public final class CallerLoop extends PrivateQueue {
         ThreadState state = ThreadState.current();
         CoroutineContext before = state.setContext(null);
         try {
-            task.run();
+            state.runShielded(task);
         } catch (Throwable e) {
             uncaught(e);
         } finally {

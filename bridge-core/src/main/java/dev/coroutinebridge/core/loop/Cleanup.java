@@ -18,6 +18,16 @@ public final class Cleanup {
     private Cleanup() {}
 
     /**
+     * Whether a job is that of a section under {@code NonCancellable}.
+     *
+     * @param job a job, null for none
+     * @return false for null
+     */
+    public static boolean isSection(@Nullable Job job) {
+        return job instanceof ScopeCoroutine<?> && job.getParent() == null;
+    }
+
+    /**
      * Whether a coroutine must not be cancelled.
      *
      * @param context its context
@@ -25,13 +35,9 @@ public final class Cleanup {
      */
     public static boolean isShielded(CoroutineContext context) {
         @Nullable Job job = context.get(Job.Key);
-        while (job instanceof ScopeCoroutine<?>) {
-            Job parent = job.getParent();
-            if (parent == null) {
-                return true;
-            }
-            job = parent;
+        while (job instanceof ScopeCoroutine<?> && job.getParent() != null) {
+            job = job.getParent();
         }
-        return false;
+        return isSection(job);
     }
 }

@@ -197,7 +197,7 @@ public final class ThreadState {
      * @param blockedCall what the body is going to be blocked in
      * @return to be given to {@link #reopenGate}
      */
-    public @Nullable InterruptGate closeGate(Awaited blockedCall) {
+    public @Nullable InterruptGate closeGate(InterruptGate.BlockedCall blockedCall) {
         InterruptGate closed = setGate(null);
         if (closed != null) {
             closed.close(blockedCall);
@@ -217,6 +217,27 @@ public final class ThreadState {
         }
         gate = closed;
         return closed.reopen();
+    }
+
+    /**
+     * Runs something that is not the body's that runs on this thread, if there is one: no interrupt that is meant for that body
+     * may hit it. One that comes meanwhile is sent on afterwards.
+     *
+     * @param task what to run
+     */
+    public void runShielded(Runnable task) {
+        if (gate == null) {
+            task.run();
+            return;
+        }
+        InterruptGate closed = closeGate(() -> {});
+        try {
+            task.run();
+        } finally {
+            if (reopenGate(closed)) {
+                thread.interrupt();
+            }
+        }
     }
 
     /**
@@ -252,7 +273,7 @@ public final class ThreadState {
         }
         CoroutineContext contextBefore = setContext(null);
         try {
-            task.run();
+            runShielded(task);
         } finally {
             context = contextBefore;
             membership = before;

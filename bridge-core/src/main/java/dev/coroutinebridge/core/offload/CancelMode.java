@@ -4,9 +4,10 @@ package dev.coroutinebridge.core.offload;
  * What happens to a blocking body that runs already when its call is cancelled: by the coroutine that waits for it, by
  * {@code cancel} of its future, by {@code withTimeout}, or because its bridge is closing. (A body that has not begun never runs.)
  *
- * <p>In every mode, a body that is blocked in a call of a bridge ({@code runBlocking}, or {@code get} of a future of a bridge's on
- * a bridge's thread) is told through that call, so that no other work on its thread is hit; and
- * {@code CoroutineBridge.checkCancelled()} tells a body that asks.
+ * <p>A body that is blocked in {@code runBlocking} is told through that call, in every mode: the call belongs to the body's and is
+ * cancelled with it. An interrupt does not hit its thread meanwhile, because that may run other work. The modes that interrupt
+ * tell a body through {@code get} of a bridge's future in the same way. {@code CoroutineBridge.checkCancelled()} tells a body that
+ * asks.
  */
 public enum CancelMode {
     /**

@@ -2,12 +2,14 @@ package dev.coroutinebridge.core.offload;
 
 import dev.coroutinebridge.core.dispatch.RefusableTask;
 import dev.coroutinebridge.core.loop.BridgeTimer;
+import dev.coroutinebridge.core.loop.ThreadState;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import kotlin.coroutines.EmptyCoroutineContext;
 import kotlinx.coroutines.CoroutineDispatcher;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Closes what a cancelled body is blocked in, once, on the offload dispatcher: whoever cancels may be a timer that many share. If no
@@ -30,6 +32,9 @@ final class CloserRun implements RefusableTask {
     private final AtomicInteger state = new AtomicInteger(WAITING);
     private final CountDownLatch over = new CountDownLatch(1);
 
+    /** The thread that cancels, as long as it hands this over. */
+    private volatile @Nullable Thread canceller;
+
     /**
      * @param again whether it was run before
      * @param failures hears what the closer throws
@@ -41,12 +46,19 @@ final class CloserRun implements RefusableTask {
     }
 
     void start(CoroutineDispatcher dispatcher) {
-        dispatcher.dispatch(EmptyCoroutineContext.INSTANCE, this);
         BridgeTimer.after(PATIENCE_MILLIS, () -> {
             if (state.get() == WAITING) {
                 runOnItsOwnThread();
             }
         });
+        canceller = Thread.currentThread();
+        try {
+            dispatcher.dispatch(EmptyCoroutineContext.INSTANCE, this);
+        } catch (Throwable e) { // somebody's own dispatcher
+            runOnItsOwnThread();
+        } finally {
+            canceller = null;
+        }
     }
 
     @Override
@@ -62,6 +74,10 @@ final class CloserRun implements RefusableTask {
 
     @Override
     public void run() {
+        if (canceller == Thread.currentThread()) {
+            runOnItsOwnThread(); // this dispatcher runs what it is given at once, on the thread that must not close
+            return;
+        }
         if (!state.compareAndSet(WAITING, CLOSING)) {
             return;
         }
@@ -72,6 +88,9 @@ final class CloserRun implements RefusableTask {
         } finally {
             state.set(OVER);
             over.countDown();
+            if (!ThreadState.current().isWaiting()) {
+                Thread.interrupted(); // whatever the closer has left is not for the next task
+            }
         }
     }
 

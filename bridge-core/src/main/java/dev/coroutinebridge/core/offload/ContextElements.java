@@ -1,5 +1,6 @@
 package dev.coroutinebridge.core.offload;
 
+import dev.coroutinebridge.core.dispatch.Undeclared;
 import dev.coroutinebridge.core.loop.CallElement;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,16 +46,16 @@ final class ContextElements {
 
     /** What was installed, in reverse order, also if one of them fails: the first failure is thrown at the end. */
     void restore() {
-        RuntimeException first = null;
+        Throwable first = null;
         for (int i = before.size() - 1; i >= 0; i--) {
             try {
                 restore(elements.get(i), before.get(i));
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 first = first == null ? e : first;
             }
         }
         if (first != null) {
-            throw first;
+            throw Undeclared.rethrow(first);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.coroutinebridge.core.offload;
 
 import dev.coroutinebridge.core.dispatch.BridgeFuture;
-import dev.coroutinebridge.core.dispatch.BridgeRuntime;
 import dev.coroutinebridge.core.dispatch.PendingJob;
 import dev.coroutinebridge.core.loop.BridgeTimer;
 import dev.coroutinebridge.core.loop.CallElement;
@@ -39,32 +38,36 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
 
     /** See {@link OffloadCall#future}. */
     static <R extends @Nullable Object> CompletableFuture<R> start(OffloadSpec spec, Callable<? extends R> body) {
-        spec.requireOpen();
         CoroutineContext around = ThreadState.current().context();
         Job caller = around == null ? null : around.get(Job.Key);
+        boolean own = spec.parent() == null && spec.bridge().owns(caller);
+        if (!own) {
+            spec.requireOpen(); // what has begun before the close may go on to its end
+        }
         if (spec.parent() == null && caller != null && !caller.isActive()) {
             throw caller.getCancellationException();
         }
         FutureBody<R> made = new FutureBody<>(spec, body, around);
-        if (spec.parent() == null) {
-            made.attach(around, caller);
+        made.tellStart();
+        if (spec.parent() != null) {
+            made.attach(spec.parent(), true);
+        } else if (caller != null) {
+            made.attach(caller, own);
         } else {
-            made.attach(null, spec.parent());
+            made.attach(spec.bridge().job(), true);
         }
-        made.accept();
+        made.startTimer();
         if (made.takePermit()) {
             made.submit();
         }
         return made.future;
     }
 
-    private void attach(@Nullable CoroutineContext around, @Nullable Job parent) {
+    private void attach(Job parent, boolean own) {
         PendingJob attached = holder == null ? job : holder;
-        Job root = spec.bridge().job();
-        attached.begin(parent == null ? root : parent);
-        CallElement element = around == null ? null : around.get(CallElement.KEY);
-        if (element != null && element.bridge() != spec.bridge()) {
-            PendingJob.bind(attached, root);
+        attached.begin(parent);
+        if (!own) {
+            PendingJob.bind(attached, spec.bridge().job());
         }
     }
 
@@ -108,7 +111,7 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
     }
 
     private void endHolder() {
-        if (holder != null && !holder.isCompleted()) {
+        if (holder != null) {
             holder.end();
         }
     }
@@ -136,10 +139,5 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
     @Override
     public boolean isLongRunning() {
         return spec.longRunning();
-    }
-
-    @Override
-    public BridgeRuntime bridge() {
-        return spec.bridge();
     }
 }

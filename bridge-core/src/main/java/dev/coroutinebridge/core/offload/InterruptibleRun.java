@@ -1,6 +1,5 @@
 package dev.coroutinebridge.core.offload;
 
-import dev.coroutinebridge.core.loop.Awaited;
 import dev.coroutinebridge.core.loop.InterruptGate;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -16,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * OPEN          runs at the top of its thread               -> CLOSED, ENDED (runner), INTERRUPTING (a canceller)
  * INTERRUPTING  a canceller is about to interrupt           -> INTERRUPTED (the same canceller)
  * INTERRUPTED   as OPEN, after an interrupt                 -> TOLD, ENDED (runner), INTERRUPTING (a canceller, once more)
- * CLOSED        blocked in a call of a bridge               -> OPEN (runner), TOLD (a canceller)
- * TOLD          as CLOSED, and cancelled                    -> INTERRUPTED (runner)
+ * CLOSED        blocked in a call of a bridge               -> OPEN (runner), TELLING (a canceller)
+ * TELLING       a canceller looks up the call               -> TOLD (the same canceller)
+ * TOLD          as CLOSED, and cancelled                    -> INTERRUPTED (runner), TELLING (a canceller, once more)
  * ENDED, NEVER  final
  * </pre>
  *
@@ -37,9 +37,10 @@ abstract class InterruptibleRun implements InterruptGate {
     private static final int INTERRUPTING = 2;
     private static final int INTERRUPTED = 3;
     private static final int CLOSED = 4;
-    private static final int TOLD = 5;
-    private static final int ENDED = 6;
-    private static final int NEVER = 7;
+    private static final int TELLING = 5;
+    private static final int TOLD = 6;
+    private static final int ENDED = 7;
+    private static final int NEVER = 8;
 
     private static final VarHandle STATE;
 
@@ -56,7 +57,8 @@ abstract class InterruptibleRun implements InterruptGate {
     /** Written before OPEN. */
     private @Nullable Thread runner;
 
-    private volatile @Nullable Awaited blockedCall;
+    /** Written before CLOSED or TOLD, read in TELLING. */
+    private @Nullable BlockedCall blockedCall;
 
     /** What {@link #reopen} will say if the gate was closed after the interrupt. For the runner. */
     private boolean owed;
@@ -72,6 +74,9 @@ abstract class InterruptibleRun implements InterruptGate {
 
     /** To be called before anything else of it runs; false if it must not run. */
     final boolean begin() {
+        if (state != QUEUED) {
+            return false;
+        }
         runner = Thread.currentThread();
         return move(QUEUED, OPEN);
     }
@@ -82,13 +87,14 @@ abstract class InterruptibleRun implements InterruptGate {
         while (!move(now, ENDED)) {
             now = settled();
         }
+        runner = null; // a future that somebody keeps must not keep the thread
         return now == INTERRUPTED;
     }
 
-    /** The state, when no canceller is about to interrupt. */
+    /** The state, when no canceller is about to interrupt or to tell. */
     private int settled() {
         int now = state;
-        while (now == INTERRUPTING) {
+        while (now == INTERRUPTING || now == TELLING) {
             Thread.yield();
             now = state;
         }
@@ -96,7 +102,7 @@ abstract class InterruptibleRun implements InterruptGate {
     }
 
     @Override
-    public final void close(Awaited call) {
+    public final void close(BlockedCall call) {
         blockedCall = call;
         int now = settled();
         while (!move(now, now == OPEN ? CLOSED : TOLD)) {
@@ -113,12 +119,14 @@ abstract class InterruptibleRun implements InterruptGate {
 
     @Override
     public final boolean reopen() {
-        blockedCall = null;
-        if (move(CLOSED, OPEN)) {
-            return false;
+        int now = settled();
+        while (now == CLOSED || now == TOLD) {
+            if (move(now, now == CLOSED ? OPEN : INTERRUPTED)) {
+                return now == TOLD && (!closedLate || owed);
+            }
+            now = settled();
         }
-        state = INTERRUPTED; // from TOLD, where only the runner leads out
-        return !closedLate || owed;
+        return false;
     }
 
     // ---- for cancellers
@@ -147,15 +155,15 @@ abstract class InterruptibleRun implements InterruptGate {
                         return;
                     }
                 }
-                case CLOSED -> {
-                    if (move(CLOSED, TOLD)) {
-                        tellBlockedCall();
+                case CLOSED, TOLD -> {
+                    if (move(now, TELLING)) {
+                        BlockedCall call = blockedCall;
+                        state = TOLD;
+                        if (call != null) {
+                            call.bodyCancelled();
+                        }
                         return;
                     }
-                }
-                case TOLD -> {
-                    tellBlockedCall();
-                    return;
                 }
                 default -> {
                     return;
@@ -168,13 +176,6 @@ abstract class InterruptibleRun implements InterruptGate {
         Thread thread = runner;
         if (thread != null) {
             thread.interrupt();
-        }
-    }
-
-    private void tellBlockedCall() {
-        Awaited call = blockedCall;
-        if (call != null) {
-            call.bodyCancelled();
         }
     }
 }

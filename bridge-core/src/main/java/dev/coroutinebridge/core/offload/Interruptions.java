@@ -4,16 +4,17 @@ import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
-/** What comes of an interrupt. */
+/** What comes of a cancellation: by an interrupt, or told through the call that a body is blocked in. */
 final class Interruptions {
 
     private static final int DEEPEST_CAUSE = 16;
 
     private Interruptions() {}
 
-    /** Whether a failure says, itself or as one of its causes, that its thread was interrupted. */
+    /** Whether a failure says, itself or as one of its causes, that its thread was interrupted or its call cancelled. */
     static boolean isCauseOf(Throwable failure) {
         @Nullable Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
@@ -27,6 +28,7 @@ final class Interruptions {
 
     private static boolean isInterruption(Throwable failure) {
         return failure instanceof InterruptedException
+                || failure instanceof CancellationException
                 || failure instanceof ClosedByInterruptException
                 || failure instanceof FileLockInterruptionException
                 // A socket that has waited long enough is not interrupted, whatever its type says.

@@ -4,6 +4,7 @@ import dev.coroutinebridge.core.loop.BridgeTimer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -24,16 +25,13 @@ final class LimitedStage<R extends @Nullable Object> extends CompletableFuture<R
     }
 
     static <R extends @Nullable Object> LimitedStage<R> of(
-            CompletionStage<? extends R> stage, OffloadSpec.TimeLimit limit) {
+            CompletionStage<? extends R> stage, OffloadSpec.TimeLimit limit, Executor elsewhere) {
         LimitedStage<R> limited = new LimitedStage<>(stage);
-        ScheduledFuture<?> timer = BridgeTimer.after(limit.limit(), () -> {
-            Throwable late = limit.exceeded().apply("suspending on a stage");
-            limited.late = late;
-            limited.cancelStage(); // first, so that whoever hears of the timeout finds it cancelled
-            limited.completeExceptionally(late);
-        });
+        // Not on the timer's thread, where what depends on the stage would run.
+        ScheduledFuture<?> timer =
+                BridgeTimer.after(limit.limit(), () -> elsewhere.execute(() -> limited.timeIsOver(limit)));
+        var ended = limited.whenComplete((result, failure) -> timer.cancel(false));
         var unused = stage.whenComplete((result, failure) -> {
-            timer.cancel(false);
             Throwable late = limited.late;
             if (late != null) {
                 limited.completeExceptionally(late);
@@ -56,9 +54,17 @@ final class LimitedStage<R extends @Nullable Object> extends CompletableFuture<R
         return cancelled;
     }
 
+    private void timeIsOver(OffloadSpec.TimeLimit limit) {
+        Throwable exceeded = limit.exceeded().apply("suspending on a stage");
+        late = exceeded;
+        cancelStage(); // first, so that whoever hears of the timeout finds it cancelled
+        completeExceptionally(exceeded);
+    }
+
     private void cancelStage() {
-        if (stage instanceof CompletableFuture<?> future) {
-            future.cancel(false);
+        if (stage instanceof CompletableFuture<?>) {
+            stage.toCompletableFuture()
+                    .cancel(false); // which a minimal stage, a future by its type, lets nobody do to itself
         }
     }
 

@@ -59,7 +59,9 @@ public final class OffloadCall {
             OffloadSpec spec, CompletionStage<? extends R> stage, Continuation<? super R> k) {
         spec.requireOpen();
         OffloadSpec.TimeLimit limit = spec.limit();
-        return limit == null ? FutureKt.await(stage, k) : FutureKt.await(LimitedStage.<R>of(stage, limit), k);
+        return limit == null
+                ? FutureKt.await(stage, k)
+                : FutureKt.await(LimitedStage.<R>of(stage, limit, spec.bridge().afterwards()), k);
     }
 
     /**

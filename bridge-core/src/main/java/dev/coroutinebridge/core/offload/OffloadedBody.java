@@ -1,6 +1,7 @@
 package dev.coroutinebridge.core.offload;
 
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
+import dev.coroutinebridge.core.dispatch.BridgeRuntime;
 import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.core.dispatch.RefusableTask;
 import dev.coroutinebridge.core.loop.BridgeTimer;
@@ -74,7 +75,7 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
         this.spec = spec;
         this.body = body;
         Permits permits = spec.permits();
-        this.permit = permits == null ? null : permits.request(this::submit);
+        this.permit = permits == null ? null : permits.request(this::granted);
         this.info = spec.bridge().events().areHeard() ? spec.info() : null;
     }
 
@@ -94,11 +95,15 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
 
     // ---- the beginning
 
-    /** Tells of the call and starts its time. */
-    final void accept() {
+    /** Tells of the call; to be called before anybody can end it. */
+    final void tellStart() {
         if (info != null) {
             spec.bridge().events().started(info);
         }
+    }
+
+    /** Starts its time. */
+    final void startTimer() {
         OffloadSpec.TimeLimit limit = spec.limit();
         if (limit != null) {
             timeout = new Timeout(limit);
@@ -115,23 +120,43 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
 
     /** Hands it over to its dispatcher, or runs it here if that is what its dispatcher would do. */
     final void submit() {
-        if (isOver()) {
+        CoroutineDispatcher dispatcher = spec.dispatcher();
+        if (dispatcher instanceof BridgeDispatcher) {
+            dispatcher.dispatch(context(), this); // throws nothing, and runs nothing in place
             return;
         }
-        CoroutineDispatcher dispatcher = spec.dispatcher();
+        ThreadState state = ThreadState.current();
+        Runnable before = state.setHandingOver(this);
+        boolean needed;
         try {
-            if (dispatcher.isDispatchNeeded(context())) {
+            needed = dispatcher.isDispatchNeeded(context());
+            if (needed) {
                 dispatcher.dispatch(context(), this);
-                return;
             }
-        } catch (Throwable e) { // a bridge's dispatcher throws nothing; others may be anything
+        } catch (Throwable e) {
             refused(
                     e instanceof RejectedExecutionException rejection
                             ? rejection
                             : new RejectedExecutionException("dispatcher '" + dispatcher + "' has failed: " + e, e));
             return;
+        } finally {
+            state.setHandingOver(before);
         }
-        runHere(/* dispatched= */ false);
+        if (!needed) {
+            runHere(/* dispatched= */ false);
+        }
+    }
+
+    /** It has its permit, on the thread of whoever has given that back, which must not run the body. */
+    private void granted() {
+        if (isOver()) {
+            return;
+        }
+        if (spec.dispatcher().isDispatchNeeded(context())) {
+            submit();
+        } else {
+            spec.bridge().offloadDispatcher().dispatch(context(), this);
+        }
     }
 
     @Override
@@ -148,7 +173,8 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
 
     @Override
     public final void run() {
-        runHere(/* dispatched= */ true);
+        // A dispatcher that runs what it is given at once runs it on the thread of the caller.
+        runHere(/* dispatched= */ ThreadState.current().handingOver() != this);
     }
 
     /** Runs the body on the current thread, unless it must not run any more. */
@@ -157,14 +183,28 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
             return;
         }
         ThreadState state = ThreadState.current();
+        // A body that calls another in place, or a thread that helps while it joins: the one below is not to be hit
+        // meanwhile.
+        InterruptGate below = state.closeGate(() -> {});
         Object outcome = call(state);
         boolean interrupted = end();
         // What is left on a pool's thread would hit the next task there. A caller's thread may have a flag of its own.
-        if (interrupted || (dispatched && (state.home() != null || !state.isWaiting()))) {
+        if (interrupted || state.home() != null || (dispatched && !state.isWaiting())) {
             Thread.interrupted();
         }
         boolean closed = finishClosing();
-        ended(asCancellation(outcome, closed));
+        if (state.reopenGate(below)) {
+            Thread.currentThread().interrupt();
+        }
+        ended(asCancellationOf(outcome, closed));
+    }
+
+    private @Nullable Object asCancellationOf(@Nullable Object outcome, boolean closed) {
+        try {
+            return asCancellation(outcome, closed);
+        } catch (Throwable e) { // somebody's toString or getCause
+            return ResultKt.createFailure(e);
+        }
     }
 
     private @Nullable Object call(ThreadState state) {
@@ -205,15 +245,12 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
         if (cause == null) {
             return outcome;
         }
-        boolean late = cause instanceof TimedOut;
+        boolean late = isOwnTimeout(cause);
         if (!(outcome instanceof Result.Failure failure)) {
             return late ? ResultKt.createFailure(failureFor(cause)) : outcome;
         }
         Throwable thrown = failure.exception;
-        boolean byUs = Interruptions.isCauseOf(thrown)
-                || (closed && thrown instanceof Exception)
-                || (late && thrown instanceof CancellationException);
-        if (!byUs) {
+        if (!Interruptions.isCauseOf(thrown) && !(closed && thrown instanceof Exception)) {
             return outcome;
         }
         Throwable told = failureFor(cause);
@@ -228,10 +265,13 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
         if (permit != null) {
             permit.end();
         }
+        ThreadState state = ThreadState.current();
+        state.enter(); // what depends on the outcome may run here, before the call is over
         try {
             tellEnd(outcome);
             deliverOnce(outcome);
         } finally {
+            state.leave();
             over();
         }
     }
@@ -263,7 +303,7 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
             if (spec.dispatcher() instanceof BridgeDispatcher own) {
                 own.withdraw(this);
             }
-            never(failureFor(cause));
+            never(toldFor(cause));
             return;
         }
         switch (spec.onCancel()) {
@@ -272,7 +312,7 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
             case WAIT -> {}
             case ABANDON -> {
                 abandoned(cause);
-                deliverOnce(ResultKt.createFailure(failureFor(cause)));
+                deliverOnce(ResultKt.createFailure(toldFor(cause)));
             }
         }
         startClosing();
@@ -295,10 +335,27 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
     }
 
     private Throwable failureFor(Throwable cause) {
-        if (cause instanceof TimedOut timedOut) {
-            return timedOut.limit.exceeded().apply(describe());
+        return cause instanceof TimedOut timedOut && timedOut.body == this
+                ? timedOut.limit.exceeded().apply(describe())
+                : Cancellations.of(cause);
+    }
+
+    private Throwable toldFor(Throwable cause) {
+        try {
+            return failureFor(cause);
+        } catch (Throwable e) { // somebody's toString
+            return e;
         }
-        return Cancellations.of(cause);
+    }
+
+    /** A timeout comes down the tree of jobs to bodies that have none, or another: it is told by the instance. */
+    private boolean isOwnTimeout(Throwable cause) {
+        return cause instanceof TimedOut timedOut && timedOut.body == this;
+    }
+
+    @Override
+    public final BridgeRuntime bridge() {
+        return spec.bridge();
     }
 
     @Override
@@ -346,14 +403,16 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
         }
     }
 
-    /** Why a call is cancelled that takes too long. Told from any other cause by its type. */
+    /** Why a call is cancelled that takes too long. */
     private static final class TimedOut extends CancellationException {
         private static final long serialVersionUID = 1;
 
+        private final transient OffloadedBody<?> body;
         private final transient OffloadSpec.TimeLimit limit;
 
-        TimedOut(OffloadSpec.TimeLimit limit) {
+        TimedOut(OffloadedBody<?> body, OffloadSpec.TimeLimit limit) {
             super("the call took longer than " + limit.limit());
+            this.body = body;
             this.limit = limit;
         }
     }
@@ -362,7 +421,7 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
         private final ScheduledFuture<?> timer;
 
         Timeout(OffloadSpec.TimeLimit limit) {
-            timer = BridgeTimer.after(limit.limit(), () -> timedOut(new TimedOut(limit)));
+            timer = BridgeTimer.after(limit.limit(), () -> timedOut(new TimedOut(OffloadedBody.this, limit)));
         }
     }
 

@@ -4,7 +4,7 @@ import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.Guests;
 import dev.coroutinebridge.core.dispatch.PendingJob;
 import dev.coroutinebridge.core.dispatch.Undeclared;
-import dev.coroutinebridge.core.loop.CallElement;
+import dev.coroutinebridge.core.loop.BridgeTimer;
 import dev.coroutinebridge.core.loop.ThreadState;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -67,16 +67,16 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
     /** See {@link OffloadCall#suspending}. */
     static <R extends @Nullable Object> @Nullable Object start(
             OffloadSpec spec, Callable<? extends R> body, Continuation<? super R> k) {
-        spec.requireOpen();
-        CoroutineContext around = k.getContext();
-        Job job = around.get(Job.Key);
+        Job job = k.getContext().get(Job.Key);
+        boolean own = spec.bridge().owns(job);
+        if (!own) {
+            spec.requireOpen(); // what has begun before the close may go on to its end
+        }
         if (job != null && !job.isActive()) {
             throw job.getCancellationException();
         }
         SuspendingBody<R> made = new SuspendingBody<>(spec, body, k);
-        CallElement element = around.get(CallElement.KEY);
-        if ((element == null || element.bridge() != spec.bridge())
-                && !spec.bridge().guests().enter(made)) {
+        if (!own && !spec.bridge().guests().enter(made)) {
             throw spec.closed();
         }
         return made.startNow(job);
@@ -84,10 +84,11 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
 
     private @Nullable Object startNow(@Nullable Job job) {
         starting = Thread.currentThread();
+        tellStart();
         if (job != null) {
             signal = CancellationSignal.listen(job, this);
         }
-        accept();
+        startTimer();
         if (takePermit()) {
             if (mayRunHere()) {
                 runHere(/* dispatched= */ false);
@@ -123,6 +124,9 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
         leaveCoroutine();
         if (starting == Thread.currentThread()) {
             arrived = outcome;
+        } else if (BridgeTimer.isCurrentThread()) {
+            // An unconfined coroutine would go on here, on a thread that serves all bridges.
+            spec.bridge().afterwards().execute(() -> Resumption.of(k).resumeWith(outcome));
         } else {
             Resumption.of(k).resumeWith(outcome);
         }
