@@ -17,6 +17,7 @@ import kotlinx.coroutines.future.FutureKt;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -36,6 +37,9 @@ public class CallBenchmark {
     private CoroutineDispatcher theirs;
     private BridgeCaller onPool;
     private BridgeCaller undispatched;
+    private BridgeCaller offloading;
+    private ExecutorService coroutinePool;
+    private CoroutineDispatcher coroutines;
     private CoroutineScope scope;
 
     @Setup
@@ -46,6 +50,9 @@ public class CallBenchmark {
         theirs = ExecutorsKt.from(pool);
         onPool = bridge.on(pool);
         undispatched = bridge.undispatched();
+        offloading = bridge.offloadTo(pool);
+        coroutinePool = Executors.newSingleThreadExecutor();
+        coroutines = ExecutorsKt.from(coroutinePool);
         scope = CoroutineScopeKt.CoroutineScope(EmptyCoroutineContext.INSTANCE);
     }
 
@@ -53,6 +60,7 @@ public class CallBenchmark {
     public void tearDown() {
         bridge.close();
         pool.shutdown();
+        coroutinePool.shutdown();
     }
 
     @Benchmark
@@ -98,6 +106,36 @@ public class CallBenchmark {
     @Benchmark
     public int hopSubmit() throws Exception {
         return pool.submit(() -> 42).get();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(FunctionsKt.HOPS)
+    public int suspendingBridge() throws InterruptedException {
+        return BuildersKt.runBlocking(coroutines, (s, k) -> functions.suspending(offloading, k));
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(FunctionsKt.HOPS)
+    public int blockingSuspendingBridge() throws InterruptedException {
+        return bridge.runBlocking(functions::suspending, offloading);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(FunctionsKt.HOPS)
+    public int blockingContext() throws InterruptedException {
+        return BuildersKt.runBlocking(EmptyCoroutineContext.INSTANCE, (s, k) -> functions.contexts(theirs, k));
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(FunctionsKt.HOPS)
+    public int suspendingContext() throws InterruptedException {
+        return BuildersKt.runBlocking(coroutines, (s, k) -> functions.contexts(theirs, k));
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(FunctionsKt.HOPS)
+    public int suspendingInterruptible() throws InterruptedException {
+        return BuildersKt.runBlocking(coroutines, (s, k) -> functions.interruptibles(theirs, k));
     }
 
     @Benchmark

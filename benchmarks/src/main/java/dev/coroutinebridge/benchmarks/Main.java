@@ -63,7 +63,7 @@ public final class Main {
                 continue;
             }
             double ratio = nanos(ours) / nanos(peer);
-            boolean met = ratio <= row.target() && (row.maxBytes() < 0 || bytes(ours) <= row.maxBytes() + 0.5);
+            boolean met = row.isMetBy(ratio, bytes(ours), bytes(peer));
             System.out.printf(
                     Locale.ROOT,
                     "%-52s %11.1f %8.0f %11.1f %8.0f %7.3f %7.2f  %s%n",

@@ -10,10 +10,21 @@ import java.util.List;
  * @param peer the benchmark of the peer
  * @param target the greatest ratio of times that is good enough
  * @param maxBytes the greatest number of bytes allocated by a call that is good enough; negative for any
+ * @param maxBytesRatio the greatest ratio of bytes that is good enough; negative for any
  */
-record Row(String work, String ours, String peer, double target, double maxBytes) {
+record Row(String work, String ours, String peer, double target, double maxBytes, double maxBytesRatio) {
 
     private static final double ANY = -1;
+
+    private Row(String work, String ours, String peer, double target, double maxBytes) {
+        this(work, ours, peer, target, maxBytes, ANY);
+    }
+
+    boolean isMetBy(double ratio, double bytes, double peersBytes) {
+        return ratio <= target
+                && (maxBytes < 0 || bytes <= maxBytes + 0.5)
+                && (maxBytesRatio < 0 || bytes <= maxBytesRatio * peersBytes);
+    }
 
     static final List<Row> ALL = List.of(
             new Row("runBlocking, does not suspend", "plainBridge", "plainKotlinx", 0.02, 24),
@@ -21,6 +32,21 @@ record Row(String work, String ours, String peer, double target, double maxBytes
             new Row("runBlocking, one yield", "yieldBridge", "yieldKotlinx", 0.7, ANY),
             new Row("runBlocking, one hop to a pool", "hopBridge", "hopKotlinx", 0.65, ANY),
             new Row("runBlocking, one hop, against pool.submit().get()", "hopBridge", "hopSubmit", 0.8, ANY),
+            new Row("suspending, against withContext(pool)", "suspendingBridge", "suspendingContext", 1.0, ANY, 0.7),
+            new Row(
+                    "suspending, against runInterruptible(pool)",
+                    "suspendingBridge",
+                    "suspendingInterruptible",
+                    1.0,
+                    ANY,
+                    0.7),
+            new Row(
+                    "suspending in runBlocking, against withContext there",
+                    "blockingSuspendingBridge",
+                    "blockingContext",
+                    1.0,
+                    ANY,
+                    0.7),
             new Row("future, undispatched, does not suspend", "undispatchedBridge", "undispatchedKotlinx", 0.2, ANY),
             new Row("future, dispatched", "dispatchedBridge", "dispatchedKotlinx", 1.0, ANY));
 }

@@ -1,6 +1,10 @@
 package dev.coroutinebridge.benchmarks
 
+import dev.coroutinebridge.BlockingCaller
+import java.util.concurrent.Callable
+import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.runInterruptible
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.yield
 
@@ -29,5 +33,33 @@ class Functions {
         return 42
     }
 
+    /** As many blocking bodies as [HOPS], one after the other, in one coroutine; each way has the same loop around it. */
+    suspend fun suspending(bridge: BlockingCaller): Int {
+        var sum = 0
+        repeat(HOPS) { sum += javaSuspending(bridge) }
+        return sum
+    }
+
+    private suspend fun javaSuspending(bridge: BlockingCaller): Int = suspendCoroutineUninterceptedOrReturn { k ->
+        bridge.suspending(k, BODY)
+    }
+
+    suspend fun contexts(dispatcher: CoroutineDispatcher): Int {
+        var sum = 0
+        repeat(HOPS) { sum += withContext(dispatcher) { BODY.call() } }
+        return sum
+    }
+
+    suspend fun interruptibles(dispatcher: CoroutineDispatcher): Int {
+        var sum = 0
+        repeat(HOPS) { sum += runInterruptible(dispatcher) { BODY.call() } }
+        return sum
+    }
+
     suspend fun oneHop(dispatcher: CoroutineDispatcher): Int = withContext(dispatcher) { 42 }
 }
+
+/** How many bodies a coroutine waits for, so that its own start does not count. */
+const val HOPS = 100
+
+private val BODY = Callable { 42 }

@@ -3,15 +3,15 @@ package dev.coroutinebridge.core.dispatch;
 import dev.coroutinebridge.core.loop.BridgeTimer;
 import dev.coroutinebridge.core.loop.Home;
 import dev.coroutinebridge.core.loop.ThreadState;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import kotlin.coroutines.CoroutineContext;
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +35,23 @@ final class BorrowedPool implements Pool {
     /** How many threads of an executor that does not tell its size may work for one blocked call. */
     private static final int MOST_HELPERS = 256;
 
+    private static final VarHandle BODY;
+
+    static {
+        try {
+            BODY = MethodHandles.lookup().findVarHandle(Task.class, "body", Runnable.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final Executor executor;
     private final @Nullable ExecutorService watched;
     private final Refusal refusal;
     private final Executor instead;
     private ThreadState.@Nullable Membership membership;
 
-    private final ConcurrentLinkedQueue<Task> pending = new ConcurrentLinkedQueue<>();
+    private final TrackedTasks pending = new TrackedTasks();
     private final AtomicBoolean looking = new AtomicBoolean();
 
     /** What the last look has seen; written and read by one look after the other. */
@@ -87,10 +97,9 @@ final class BorrowedPool implements Pool {
     /** A task that the executor has not begun, or never will; whoever claims it first runs it. */
     @Override
     public @Nullable Runnable pollQueuedTask() {
-        for (Task task = pending.poll(); task != null; task = pending.poll()) {
-            Runnable claimed = task.claim();
-            if (claimed != null) {
-                return () -> ThreadState.current().runAt(Objects.requireNonNull(membership), claimed);
+        for (TrackedTask task = pending.poll(); task != null; task = pending.poll()) {
+            if (!task.isClaimed()) {
+                return task;
             }
         }
         return null;
@@ -98,7 +107,7 @@ final class BorrowedPool implements Pool {
 
     @Override
     public void execute(CoroutineContext context, Runnable body) {
-        Task task = new Task(context, body);
+        TrackedTask task = tracked(context, body);
         if (watched != null) {
             add(task);
         }
@@ -107,7 +116,7 @@ final class BorrowedPool implements Pool {
         try {
             executor.execute(task);
         } catch (Throwable refused) {
-            if (task.claim() != null) {
+            if (task.mayBeRefused()) {
                 throw Rejections.of(refused);
             }
         } finally {
@@ -115,18 +124,39 @@ final class BorrowedPool implements Pool {
         }
     }
 
-    /** It does not run then, wherever it is; a thread pool gives its place in the queue to another. */
-    @Override
-    public void withdraw(Runnable body) {
-        for (Task task : pending) {
-            if (task.isFor(body)) {
-                if (task.claim() != null && executor instanceof ThreadPoolExecutor pool) {
-                    pool.remove(task);
-                }
-                takeBegunOff();
-                return;
+    /** The body itself, if it can be in this pool's list. */
+    private TrackedTask tracked(CoroutineContext context, Runnable body) {
+        if (body instanceof TrackedTask tracked) {
+            BridgeDispatcher destination = tracked.destination();
+            if (destination != null && destination.pool() == this) {
+                return tracked;
             }
         }
+        return new Task(context, body);
+    }
+
+    /**
+     * Runs a task on a thread of the executor, which belongs to the dispatcher meanwhile.
+     *
+     * @param task what the executor was given
+     * @param body what to run
+     */
+    void run(TrackedTask task, Runnable body) {
+        ThreadState state = ThreadState.current();
+        if (state.handingOver() == task) {
+            instead.execute(body);
+        } else {
+            state.runAt(Objects.requireNonNull(membership), body);
+        }
+    }
+
+    /** A thread pool gives its place in the queue to another. */
+    @Override
+    public void withdraw(TrackedTask task) {
+        if (executor instanceof ThreadPoolExecutor pool) {
+            pool.remove(task);
+        }
+        pending.dropClaimed();
     }
 
     @Override
@@ -134,17 +164,11 @@ final class BorrowedPool implements Pool {
         return "borrowed " + executor;
     }
 
-    private void add(Task task) {
+    private void add(TrackedTask task) {
         pending.add(task);
-        takeBegunOff();
+        pending.dropClaimed();
         if (!looking.get() && looking.compareAndSet(false, true)) {
             BridgeTimer.after(LOOK_AGAIN_MILLIS, this::look);
-        }
-    }
-
-    private void takeBegunOff() {
-        for (Task head = pending.peek(); head != null && head.isClaimed(); head = pending.peek()) {
-            pending.remove(head);
         }
     }
 
@@ -154,11 +178,12 @@ final class BorrowedPool implements Pool {
             if (hasDroppedTasks()) {
                 RejectedExecutionException dropped =
                         new RejectedExecutionException("the executor was shut down and dropped the task: " + executor);
-                for (Task task = pending.poll(); task != null; task = pending.poll()) {
-                    task.refuse(dropped);
+                for (TrackedTask task = pending.poll(); task != null; task = pending.poll()) {
+                    task.dropped(dropped);
                 }
             }
-            takeBegunOff();
+            pending.dropClaimed();
+            pending.forgetLast();
         } finally {
             looking.set(false);
             if (!pending.isEmpty() && looking.compareAndSet(false, true)) {
@@ -185,30 +210,36 @@ final class BorrowedPool implements Pool {
         return twice;
     }
 
-    private final class Task implements Runnable {
+    /** A task of somebody else's. */
+    private final class Task extends TrackedTask {
         private final CoroutineContext context;
-        private final AtomicReference<@Nullable Runnable> body;
+
+        /** Null once it is claimed. */
+        @SuppressWarnings("unused") // through BODY
+        private @Nullable Runnable body;
 
         Task(CoroutineContext context, Runnable body) {
             this.context = context;
-            this.body = new AtomicReference<>(body);
+            BODY.set(this, body);
         }
 
-        boolean isClaimed() {
-            return body.get() == null;
-        }
-
-        boolean isFor(Runnable other) {
-            return body.get() == other;
+        @Override
+        protected boolean isClaimed() {
+            return BODY.getVolatile(this) == null;
         }
 
         /** The body, for the first who asks. */
-        @Nullable
-        Runnable claim() {
-            return body.getAndSet(null);
+        private @Nullable Runnable claim() {
+            return (Runnable) BODY.getAndSet(this, null);
         }
 
-        void refuse(RejectedExecutionException rejection) {
+        @Override
+        protected boolean mayBeRefused() {
+            return claim() != null; // its body goes elsewhere, so the watchdog must not find it
+        }
+
+        @Override
+        protected void dropped(RejectedExecutionException rejection) {
             Runnable claimed = claim();
             if (claimed != null) {
                 refusal.refuse(context, claimed, rejection);
@@ -218,20 +249,14 @@ final class BorrowedPool implements Pool {
         @Override
         public void run() {
             Runnable claimed = claim();
-            if (claimed == null) {
-                return;
-            }
-            ThreadState state = ThreadState.current();
-            if (state.handingOver() != null) {
-                instead.execute(claimed);
-            } else {
-                state.runAt(Objects.requireNonNull(membership), claimed);
+            if (claimed != null) {
+                BorrowedPool.this.run(this, claimed);
             }
         }
 
         @Override
         public String toString() {
-            return "a task of a coroutine: " + body;
+            return "a task of a coroutine: " + BODY.getVolatile(this);
         }
     }
 }

@@ -91,8 +91,22 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
      *
      * @param task a task that was dispatched, and does nothing if it runs all the same
      */
-    public void withdraw(Runnable task) {
+    public void withdraw(TrackedTask task) {
         pool.withdraw(task);
+    }
+
+    /**
+     * Runs a task that is on its way to this dispatcher itself, on the thread that it has come to, as one of its own. Internal.
+     *
+     * @param task what was dispatched
+     * @return false if the thread is one of this dispatcher's already, and the task has to go on by itself
+     */
+    public boolean runHere(TrackedTask task) {
+        if (!(pool instanceof BorrowedPool borrowed) || isHomeOf(ThreadState.current())) {
+            return false;
+        }
+        borrowed.run(task, task);
+        return true;
     }
 
     /**

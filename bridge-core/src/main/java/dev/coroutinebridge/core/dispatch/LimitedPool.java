@@ -77,7 +77,7 @@ final class LimitedPool implements Pool {
     }
 
     @Override
-    public void withdraw(Runnable body) {
+    public void withdraw(TrackedTask body) {
         // A task that has its permit is in a queue of the base: there it stays, does nothing and hands the permit on.
         queue.removeIf(task -> task.body == body);
     }

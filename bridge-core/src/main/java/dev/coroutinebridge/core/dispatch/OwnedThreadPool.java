@@ -78,7 +78,7 @@ final class OwnedThreadPool implements Pool {
     }
 
     @Override
-    public void withdraw(Runnable task) {
+    public void withdraw(TrackedTask task) {
         executor.remove(task);
     }
 

@@ -33,7 +33,7 @@ interface Pool {
     }
 
     /** Takes a task back that need not run any more, if it can be found in a queue. Whether or not, it must do nothing if it runs. */
-    default void withdraw(Runnable task) {}
+    default void withdraw(TrackedTask task) {}
 
     /** How busy it is, in a few words. */
     String occupancy();

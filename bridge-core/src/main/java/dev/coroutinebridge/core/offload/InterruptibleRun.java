@@ -1,5 +1,6 @@
 package dev.coroutinebridge.core.offload;
 
+import dev.coroutinebridge.core.dispatch.TrackedTask;
 import dev.coroutinebridge.core.loop.InterruptGate;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * body never begins; OPEN, and it is interrupted; CLOSED, and the blocked call is told. If the flag was taken off, or a
  * call was told and returned as if it was not, {@link #reopen} says that the body is owed an interrupt.
  */
-abstract class InterruptibleRun implements InterruptGate {
+abstract class InterruptibleRun extends TrackedTask implements InterruptGate {
 
     private static final int QUEUED = 0;
     private static final int OPEN = 1;
@@ -134,6 +135,11 @@ abstract class InterruptibleRun implements InterruptGate {
     /** Makes it never begin; false if it has begun, or was prevented before. */
     final boolean prevent() {
         return move(QUEUED, NEVER);
+    }
+
+    @Override
+    protected final boolean isClaimed() {
+        return state != QUEUED;
     }
 
     final boolean isOver() {

@@ -7,6 +7,7 @@ import dev.coroutinebridge.core.observe.CallInfo;
 import java.time.Duration;
 import java.util.function.Function;
 import kotlin.coroutines.CoroutineContext;
+import kotlin.coroutines.EmptyCoroutineContext;
 import kotlinx.coroutines.CoroutineDispatcher;
 import kotlinx.coroutines.Job;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,16 @@ public record OffloadSpec(
      * @param exceeded makes what a call fails with that takes longer, from a few words on the call
      */
     public record TimeLimit(Duration limit, Function<String, ? extends RuntimeException> exceeded) {}
+
+    /** Whether a call has nothing to remember but its body. */
+    boolean isPlain() {
+        return closer == null
+                && permits == null
+                && limit == null
+                && onCancel != CancelMode.ABANDON
+                && extra == EmptyCoroutineContext.INSTANCE
+                && !bridge.events().areHeard();
+    }
 
     void requireOpen() {
         if (bridge.isClosed()) {

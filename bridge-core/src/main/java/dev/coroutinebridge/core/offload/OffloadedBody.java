@@ -2,6 +2,7 @@ package dev.coroutinebridge.core.offload;
 
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
+import dev.coroutinebridge.core.dispatch.PendingJob;
 import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.core.dispatch.RefusableTask;
 import dev.coroutinebridge.core.loop.BridgeTimer;
@@ -47,36 +48,73 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             CANCELLATION = lookup.findVarHandle(OffloadedBody.class, "cancellation", Throwable.class);
-            DELIVERED = lookup.findVarHandle(OffloadedBody.class, "delivered", boolean.class);
-            CLOSING = lookup.findVarHandle(OffloadedBody.class, "closing", Object.class);
+            DELIVERED = lookup.findVarHandle(Options.class, "delivered", boolean.class);
+            CLOSING = lookup.findVarHandle(Options.class, "closing", Object.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
     final OffloadSpec spec;
-    private @Nullable Callable<? extends R> body;
+
+    /** The body, until it is called; what has become of it, if that is the starting thread's to return. */
+    private @Nullable Object held;
 
     /** Why the call was cancelled; null as long as it was not. */
     private volatile @Nullable Throwable cancellation;
 
-    @SuppressWarnings("unused") // through DELIVERED
-    private boolean delivered;
-
-    private final Permits.@Nullable Request permit;
-
-    @SuppressWarnings("unused") // through CLOSING
-    private @Nullable Object closing;
-
-    private volatile @Nullable Timeout timeout;
-    private final @Nullable CallInfo info;
+    /** What only calls with options need. */
+    private final @Nullable Options options;
 
     OffloadedBody(OffloadSpec spec, Callable<? extends R> body) {
         this.spec = spec;
-        this.body = body;
-        Permits permits = spec.permits();
-        this.permit = permits == null ? null : permits.request(this::granted);
-        this.info = spec.bridge().events().areHeard() ? spec.info() : null;
+        this.held = body;
+        this.options = spec.isPlain() ? null : new Options(this);
+    }
+
+    /** The state of a call that is not plain. */
+    static final class Options {
+        private final Permits.@Nullable Request permit;
+        private final @Nullable CallInfo info;
+        private volatile @Nullable ScheduledFuture<?> timer;
+
+        @SuppressWarnings("unused") // through DELIVERED
+        private boolean delivered;
+
+        @SuppressWarnings("unused") // through CLOSING
+        private @Nullable Object closing;
+
+        /** The job of what the body calls, if that is not the coroutine's own. */
+        @Nullable
+        PendingJob inner;
+
+        /** The context of the body, if that is not the coroutine's own. */
+        @Nullable
+        CoroutineContext context;
+
+        private Options(OffloadedBody<?> body) {
+            OffloadSpec spec = body.spec;
+            Permits permits = spec.permits();
+            permit = permits == null ? null : permits.request(body::granted);
+            info = spec.bridge().events().areHeard() ? spec.info() : null;
+        }
+    }
+
+    final @Nullable Options options() {
+        return options;
+    }
+
+    private @Nullable CallInfo info() {
+        return options == null ? null : options.info;
+    }
+
+    /** Keeps an outcome for the thread that starts the call. */
+    final void hold(@Nullable Object outcome) {
+        held = outcome;
+    }
+
+    final @Nullable Object held() {
+        return held;
     }
 
     /** What the body's thread shows as its coroutine's context meanwhile. */
@@ -97,6 +135,7 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
 
     /** Tells of the call; to be called before anybody can end it. */
     final void tellStart() {
+        CallInfo info = info();
         if (info != null) {
             spec.bridge().events().started(info);
         }
@@ -105,8 +144,8 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
     /** Starts its time. */
     final void startTimer() {
         OffloadSpec.TimeLimit limit = spec.limit();
-        if (limit != null) {
-            timeout = new Timeout(limit);
+        if (limit != null && options != null) {
+            options.timer = BridgeTimer.after(limit.limit(), () -> timedOut(new TimedOut(this, limit)));
             if (isOver()) {
                 stopTimer();
             }
@@ -115,7 +154,7 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
 
     /** Whether it has its permit, or needs none. If not, it will be submitted when it has it. */
     final boolean takePermit() {
-        return permit == null || permit.take();
+        return options == null || options.permit == null || options.permit.take();
     }
 
     /** Hands it over to its dispatcher, or runs it here if that is what its dispatcher would do. */
@@ -162,6 +201,7 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
     @Override
     public final void refused(RejectedExecutionException rejection) {
         if (prevent()) {
+            CallInfo info = info();
             if (info != null) {
                 spec.bridge().events().rejected(info);
             }
@@ -172,7 +212,21 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
     // ---- the run
 
     @Override
+    protected final @Nullable BridgeDispatcher destination() {
+        return spec.dispatcher() instanceof BridgeDispatcher own ? own : null;
+    }
+
+    @Override
+    protected final void dropped(RejectedExecutionException rejection) {
+        refused(new RejectedExecutionException(
+                "dispatcher '" + spec.dispatcher() + "' has refused the call: " + rejection.getMessage(), rejection));
+    }
+
+    @Override
     public final void run() {
+        if (spec.dispatcher() instanceof BridgeDispatcher own && own.runHere(this)) {
+            return; // it came back here as a member of its dispatcher
+        }
         // A dispatcher that runs what it is given at once runs it on the thread of the caller.
         runHere(/* dispatched= */ ThreadState.current().handingOver() != this);
     }
@@ -208,7 +262,7 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
     }
 
     private @Nullable Object call(ThreadState state) {
-        Callable<? extends R> callable = body;
+        Object callable = held;
         CoroutineContext context = context();
         CoroutineContext contextBefore = state.setContext(context);
         InterruptGate gateBefore = state.setGate(this);
@@ -218,19 +272,17 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
         } catch (Throwable e) {
             return ResultKt.createFailure(e);
         } finally {
-            body = null; // the call may be referred to for longer
+            held = null; // the call may be referred to for longer
             state.setGate(gateBefore);
             state.setContext(contextBefore);
         }
     }
 
-    private static <R extends @Nullable Object> @Nullable Object callNow(@Nullable Callable<? extends R> callable)
-            throws Exception {
-        return callable == null ? null : callable.call();
+    private static @Nullable Object callNow(@Nullable Object callable) throws Exception {
+        return callable == null ? null : ((Callable<?>) callable).call();
     }
 
-    private static <R extends @Nullable Object> @Nullable Object callWith(
-            ContextElements elements, @Nullable Callable<? extends R> callable) throws Exception {
+    private static @Nullable Object callWith(ContextElements elements, @Nullable Object callable) throws Exception {
         try {
             elements.install();
             return callNow(callable);
@@ -262,8 +314,8 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
 
     private void ended(@Nullable Object outcome) {
         stopTimer();
-        if (permit != null) {
-            permit.end();
+        if (options != null && options.permit != null) {
+            options.permit.end();
         }
         ThreadState state = ThreadState.current();
         state.enter(); // what depends on the outcome may run here, before the call is over
@@ -277,13 +329,14 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
     }
 
     private void tellEnd(@Nullable Object outcome) {
+        CallInfo info = info();
         if (info != null) {
             spec.bridge().events().ended(info, outcome instanceof Result.Failure failure ? failure.exception : null);
         }
     }
 
     private void deliverOnce(@Nullable Object outcome) {
-        if (spec.onCancel() != CancelMode.ABANDON || DELIVERED.compareAndSet(this, false, true)) {
+        if (options == null || spec.onCancel() != CancelMode.ABANDON || DELIVERED.compareAndSet(options, false, true)) {
             deliver(outcome);
         }
     }
@@ -330,7 +383,7 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
 
     /** It never begins. */
     private void never(Throwable failure) {
-        body = null;
+        held = null;
         ended(ResultKt.createFailure(failure));
     }
 
@@ -371,12 +424,15 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
     /** Begins to close, unless that goes on already or the body has ended. */
     private void startClosing() {
         AutoCloseable closer = spec.closer();
-        Object last = CLOSING.getVolatile(this);
-        if (closer == null || last == NOTHING_TO_CLOSE || (last instanceof CloserRun run && !run.isOver())) {
+        if (options == null || closer == null) {
+            return;
+        }
+        Object last = CLOSING.getVolatile(options);
+        if (last == NOTHING_TO_CLOSE || (last instanceof CloserRun run && !run.isOver())) {
             return;
         }
         CloserRun next = new CloserRun(closer, /* again= */ last != null, this::closerHasFailed);
-        if (CLOSING.compareAndSet(this, last, next)) {
+        if (CLOSING.compareAndSet(options, last, next)) {
             CoroutineDispatcher dispatcher = spec.dispatcher();
             boolean dispatches = dispatcher.isDispatchNeeded(EmptyCoroutineContext.INSTANCE);
             next.start(dispatches ? dispatcher : spec.bridge().offloadDispatcher());
@@ -385,21 +441,23 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
 
     /** Nothing begins to close from now on. Whether it was closed. */
     private boolean finishClosing() {
-        return spec.closer() != null
-                && CLOSING.getAndSet(this, NOTHING_TO_CLOSE) instanceof CloserRun last
+        return options != null
+                && spec.closer() != null
+                && CLOSING.getAndSet(options, NOTHING_TO_CLOSE) instanceof CloserRun last
                 && last.finish();
     }
 
     private void closerHasFailed(Throwable failure) {
+        CallInfo info = info();
         spec.bridge().events().uncaught(info == null ? spec.info() : info, failure);
     }
 
     // ---- the time
 
     private void stopTimer() {
-        Timeout running = timeout;
+        ScheduledFuture<?> running = options == null ? null : options.timer;
         if (running != null) {
-            running.timer.cancel(false);
+            running.cancel(false);
         }
     }
 
@@ -414,14 +472,6 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
             super("the call took longer than " + limit.limit());
             this.body = body;
             this.limit = limit;
-        }
-    }
-
-    private final class Timeout {
-        private final ScheduledFuture<?> timer;
-
-        Timeout(OffloadSpec.TimeLimit limit) {
-            timer = BridgeTimer.after(limit.limit(), () -> timedOut(new TimedOut(OffloadedBody.this, limit)));
         }
     }
 

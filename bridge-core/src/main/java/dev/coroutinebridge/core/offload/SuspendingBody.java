@@ -29,39 +29,34 @@ import org.jspecify.annotations.Nullable;
 final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
         implements Function1<@Nullable Throwable, Unit>, Guests.Guest {
 
-    private static final Object NOTHING = new Object();
+    /** Null once the outcome is delivered. */
+    private @Nullable Continuation<? super R> k;
 
-    private final Continuation<? super R> k;
-    private final CoroutineContext context;
-    private final @Nullable PendingJob inner;
     private @Nullable DisposableHandle signal;
     private int place = -1;
 
     /**
-     * The thread on which the function is called, until it returns. An outcome that arrives on it meanwhile is what the function
-     * returns: a continuation must not be resumed by the function it was given to.
+     * The thread on which the function is called, until it returns or an outcome arrives on that very thread: that is what the
+     * function returns, because a continuation must not be resumed by the function it was given to.
      */
     private volatile @Nullable Thread starting;
-
-    /** For the thread that starts it. */
-    private @Nullable Object arrived = NOTHING;
 
     private SuspendingBody(OffloadSpec spec, Callable<? extends R> body, Continuation<? super R> k) {
         super(spec, body);
         this.k = k;
-        CoroutineContext whole = k.getContext();
-        if (spec.extra() != EmptyCoroutineContext.INSTANCE) {
-            whole = whole.plus(spec.extra());
+        Options options = options();
+        if (options == null) {
+            return;
         }
+        CoroutineContext whole = k.getContext().plus(spec.extra());
         // What the body calls must hear of it when the body alone is cancelled, or must not hold up what has abandoned
         // it.
         if (spec.limit() != null || spec.onCancel() == CancelMode.ABANDON) {
-            inner = new PendingJob(cause -> {});
+            PendingJob inner = new PendingJob(cause -> {});
+            options.inner = inner;
             whole = whole.plus(inner);
-        } else {
-            inner = null;
         }
-        this.context = whole;
+        options.context = whole;
     }
 
     /** See {@link OffloadCall#suspending}. */
@@ -96,11 +91,11 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
                 submit();
             }
         }
-        starting = null;
-        Object outcome = arrived;
-        if (outcome == NOTHING) {
+        if (starting != null) {
+            starting = null;
             return IntrinsicsKt.getCOROUTINE_SUSPENDED();
         }
+        Object outcome = held();
         if (outcome instanceof Result.Failure failure) {
             throw Undeclared.rethrow(failure.exception);
         }
@@ -110,25 +105,34 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
     /** Whether the coroutine is on the dispatcher already. A body that may be abandoned must leave the coroutine its thread. */
     private boolean mayRunHere() {
         return spec.onCancel() != CancelMode.ABANDON
-                && context.get(ContinuationInterceptor.Key) == spec.dispatcher()
+                && context().get(ContinuationInterceptor.Key) == spec.dispatcher()
                 && (!(spec.dispatcher() instanceof BridgeDispatcher own) || own.isHomeOf(ThreadState.current()));
     }
 
     @Override
     CoroutineContext context() {
-        return context;
+        Options options = options();
+        CoroutineContext own = options == null ? null : options.context;
+        Continuation<? super R> waiting = k;
+        return own != null ? own : waiting == null ? EmptyCoroutineContext.INSTANCE : waiting.getContext();
     }
 
     @Override
     void deliver(@Nullable Object outcome) {
         leaveCoroutine();
+        Continuation<? super R> waiting = k;
+        if (waiting == null) {
+            return; // never: an outcome is delivered once
+        }
+        k = null; // the body may be referred to for longer
         if (starting == Thread.currentThread()) {
-            arrived = outcome;
+            hold(outcome);
+            starting = null;
         } else if (BridgeTimer.isCurrentThread()) {
             // An unconfined coroutine would go on here, on a thread that serves all bridges.
-            spec.bridge().afterwards().execute(() -> Resumption.of(k).resumeWith(outcome));
+            spec.bridge().afterwards().execute(() -> Resumption.of(waiting).resumeWith(outcome));
         } else {
-            Resumption.of(k).resumeWith(outcome);
+            Resumption.of(waiting).resumeWith(outcome);
         }
     }
 
@@ -136,6 +140,7 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
         DisposableHandle listening = signal;
         if (listening != null) {
             listening.dispose();
+            signal = null;
         }
         if (place >= 0) {
             spec.bridge().guests().leave(this);
@@ -144,6 +149,7 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
 
     @Override
     void over() {
+        PendingJob inner = inner();
         if (inner != null) {
             inner.end();
         }
@@ -174,11 +180,17 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
         cancelWithInner(cause);
     }
 
+    private @Nullable PendingJob inner() {
+        Options options = options();
+        return options == null ? null : options.inner;
+    }
+
     private void cancelWithInner(Throwable cause) {
+        cancel(cause); // first, so that the body knows why what it calls is cancelled
+        PendingJob inner = inner();
         if (inner != null) {
             inner.cancel(Cancellations.of(cause));
         }
-        cancel(cause);
     }
 
     // ---- as a guest

@@ -16,7 +16,6 @@ import org.openjdk.jcstress.infra.results.L_Result;
 public class InterruptAgainstGate {
 
     private final Run run = new Run();
-    private volatile boolean told;
     private volatile boolean cancelled;
 
     @Actor
@@ -25,7 +24,7 @@ public class InterruptAgainstGate {
             r.r1 = "never";
             return;
         }
-        run.close(() -> told = true);
+        run.close(() -> {}); // a call that returns as if it had not been told
         boolean hit = Thread.currentThread().isInterrupted(); // what runs here now is somebody else's
         Thread.onSpinWait();
         hit |= Thread.interrupted();
@@ -36,7 +35,7 @@ public class InterruptAgainstGate {
         boolean flag = Thread.interrupted();
         run.end();
         Thread.interrupted();
-        r.r1 = hit ? "hit" : flag || owed || told ? "heard" : "lost";
+        r.r1 = hit ? "hit" : flag || owed ? "heard" : "lost";
     }
 
     @Actor

@@ -1,5 +1,7 @@
 package dev.coroutinebridge.core.offload;
 
+import java.util.concurrent.RejectedExecutionException;
+
 /** A run without a body: what it does is the race's to do. */
 final class Run extends InterruptibleRun {
 
@@ -10,4 +12,10 @@ final class Run extends InterruptibleRun {
 
     @Override
     public void requireNotCancelled() {}
+
+    @Override
+    protected void dropped(RejectedExecutionException rejection) {}
+
+    @Override
+    public void run() {}
 }

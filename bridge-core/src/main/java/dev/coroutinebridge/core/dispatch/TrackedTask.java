@@ -1,0 +1,61 @@
+package dev.coroutinebridge.core.dispatch;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task of which a borrowed executor's dispatcher knows until it begins, and its own place in the list of these, so that the list
+ * costs no memory: see {@link TrackedTasks}. It is claimed once, by whoever begins it or decides that it never will. Internal.
+ */
+public abstract class TrackedTask implements Runnable {
+
+    static final VarHandle NEXT;
+
+    static {
+        try {
+            NEXT = MethodHandles.lookup().findVarHandle(TrackedTask.class, "next", TrackedTask.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** The next in the list; itself once it has been taken out; null at the end, and before it is in one. */
+    volatile @Nullable TrackedTask next;
+
+    /** Not in a list. */
+    protected TrackedTask() {}
+
+    /**
+     * Whether it has begun, or never will.
+     *
+     * @return true from some moment on
+     */
+    protected abstract boolean isClaimed();
+
+    /**
+     * The executor has refused it: whoever handed it over goes on to tell that, unless somebody else has claimed it.
+     *
+     * @return false if it is claimed already
+     */
+    protected boolean mayBeRefused() {
+        return !isClaimed();
+    }
+
+    /**
+     * It is not going to begin, unless it has.
+     *
+     * @param rejection what the executor said
+     */
+    protected abstract void dropped(RejectedExecutionException rejection);
+
+    /**
+     * The dispatcher that it is on its way to, if it is tracked by that one itself.
+     *
+     * @return null if it is not
+     */
+    protected @Nullable BridgeDispatcher destination() {
+        return null;
+    }
+}
