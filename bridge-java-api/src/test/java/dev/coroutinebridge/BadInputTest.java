@@ -2,6 +2,7 @@ package dev.coroutinebridge;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coroutinebridge.core.offload.CancelMode;
 import dev.coroutinebridge.function.BlockingAction;
 import dev.coroutinebridge.function.BlockingFunction1;
 import dev.coroutinebridge.function.SuspendFunction0;
@@ -10,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
+import kotlin.Unit;
 import kotlin.coroutines.Continuation;
 import kotlinx.coroutines.CoroutineDispatcher;
 import kotlinx.coroutines.Dispatchers;
@@ -39,6 +41,7 @@ class BadInputTest {
         Callable<String> body = null;
         BlockingAction<RuntimeException> action = null;
         Continuation<String> k = null;
+        Continuation<Unit> unit = null;
         CompletionStage<String> stage = null;
         return Stream.of(
                 call("f", () -> bridge.runBlocking(f0)),
@@ -53,6 +56,13 @@ class BadInputTest {
                 call("k", () -> bridge.suspending(k, () -> "a")),
                 call("k", () -> bridge.suspending(k, String::trim, "a")),
                 call("stage", () -> bridge.suspending(k, stage)),
+                call("body", () -> bridge.suspendingVoid(unit, action)),
+                call("body", () -> bridge.suspendFunction(body)),
+                call("f", () -> bridge.suspendFunction(b1)),
+                call("mode", () -> bridge.onCancel(null)),
+                call("mode", () -> bridge.onCancel(null, () -> {})),
+                call("closer", () -> bridge.onCancel(CancelMode.WAIT, null)),
+                call("permits", () -> bridge.withPermits(null)),
                 call("dispatcher", () -> bridge.on((CoroutineDispatcher) null)),
                 call("dispatcher", () -> bridge.on((String) null)),
                 call("executor", () -> bridge.on((Executor) null)),

@@ -32,9 +32,6 @@ public final class JavaRepo implements Repo {
 
     @Override
     public @Nullable Object touch(Continuation<? super Unit> k) {
-        return bridge.suspending(k, () -> {
-            dao.touch();
-            return Unit.INSTANCE;
-        });
+        return bridge.suspendingVoid(k, dao::touch);
     }
 }

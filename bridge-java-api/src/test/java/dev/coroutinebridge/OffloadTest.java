@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import kotlin.Unit;
 import kotlin.coroutines.Continuation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -145,6 +146,34 @@ class OffloadTest {
         CompletableFuture<String> waiting = bridge.future((Continuation<String> k) -> bridge.suspending(k, stage));
         stage.complete("done");
         assertThat(waiting.get(30, TimeUnit.SECONDS)).isEqualTo("done");
+    }
+
+    @Test
+    void javaPassesWhereKotlinTakesASuspendLambda() throws Exception {
+        TakesLambdas kotlin = new TakesLambdas();
+        assertThat(bridge.runBlocking(kotlin::none, bridge.<String>suspendFunction(() -> "none")))
+                .isEqualTo("none");
+        assertThat(bridge.runBlocking(kotlin::launched, bridge.<String>suspendFunction(() -> "launched")))
+                .isEqualTo("launched");
+        assertThat(bridge.runBlocking(kotlin::one, bridge.<Integer, String>suspendFunction(dao::load)))
+                .isEqualTo("row-1");
+        assertThat(bridge.runBlocking(kotlin::two, bridge.<Integer, String, String>suspendFunction((a, b) -> a + b)))
+                .isEqualTo("1b");
+        assertThat(bridge.runBlocking(
+                        kotlin::three, bridge.<Integer, String, Long, String>suspendFunction((a, b, c) -> a + b + c)))
+                .isEqualTo("1b3");
+        assertThatThrownBy(() -> bridge.runBlocking(kotlin::none, bridge.<String>suspendFunction(() -> {
+                    throw new MissingFile("lambda");
+                })))
+                .isInstanceOf(MissingFile.class);
+    }
+
+    @Test
+    void suspendingVoidReturnsUnit() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        assertThat(bridge.runBlocking((Continuation<Unit> k) -> bridge.suspendingVoid(k, runs::incrementAndGet)))
+                .isSameAs(Unit.INSTANCE);
+        assertThat(runs).hasValue(1);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -1,8 +1,17 @@
 package dev.coroutinebridge;
 
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
+import dev.coroutinebridge.core.dispatch.Permits;
+import dev.coroutinebridge.core.offload.CancelMode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -67,6 +76,35 @@ final class ReadmeSnippets {
         // end
         pool.shutdown();
         return user + " " + dispatcher.name();
+    }
+
+    String limits(BlockingDao dao) throws InterruptedException {
+        // readme: limits
+        Permits connections = Permits.of("connections", 10); // shared by all who are given it, resizable at any time
+        CompletableFuture<String> row = bridge.withPermits(connections).offload(dao::load, 42);
+        try (TaskQueue mails = bridge.openQueue("mails", 1_000, 1)) { // 1,000 may wait, one runs at a time
+            mails.offload(() -> dao.load(42)); // a full queue refuses
+            mails.awaitRoom().future(k -> users.find(42, k)); // waits for room
+        } // returns when all have ended
+        // end
+        return row.join();
+    }
+
+    int closers() throws IOException, SQLException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket socket = new Socket(server.getInetAddress(), server.getLocalPort());
+                Connection connection = DriverManager.getConnection("jdbc:h2:mem:snippets");
+                Statement statement = connection.createStatement()) {
+            server.accept().close();
+            String sql = "select 1";
+            // readme: closers
+            var read = bridge.onCancel(CancelMode.INTERRUPT, socket)
+                    .offload(() -> socket.getInputStream().read());
+            var rows = bridge.onCancel(CancelMode.WAIT, statement::cancel).offload(statement::executeQuery, sql);
+            // end
+            rows.join().close();
+            return read.join();
+        }
     }
 
     // readme: implement

@@ -10,9 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the README shows is code that was compiled and has run. */
+/** What the README and the guides show is code that was compiled and has run. */
 class ReadmeTest {
 
     private static final Pattern FENCE = Pattern.compile("(?ms)^```(\\w+)\\n(.*?)^```$");
@@ -27,7 +28,19 @@ class ReadmeTest {
         List<String> snippets = new ArrayList<>();
         snippets.addAll(snippets("bridge-java-api/src/test/java/dev/coroutinebridge/ReadmeSnippets.java"));
         snippets.addAll(snippets("bridge-java-api/src/test/kotlin/dev/coroutinebridge/ReadmeSnippets.kt"));
-        assertThat(blocks("java|kotlin")).containsExactlyInAnyOrderElementsOf(snippets);
+        List<String> shown = new ArrayList<>(blocks("java|kotlin"));
+        for (String guide : guides()) {
+            shown.addAll(blocksOf(read(guide), "java|kotlin"));
+        }
+        assertThat(shown).containsExactlyInAnyOrderElementsOf(snippets);
+    }
+
+    private List<String> guides() {
+        try (Stream<Path> files = Files.list(root.resolve("docs"))) {
+            return files.map(file -> "docs/" + file.getFileName()).toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
@@ -62,6 +75,8 @@ class ReadmeTest {
             assertThat(snippets.after()).isEqualTo("photo".getBytes(StandardCharsets.UTF_8));
             assertThat(snippets.future().join()).isEqualTo(7);
             assertThat(snippets.dispatcher()).startsWith("user-42 ");
+            assertThat(snippets.limits(dao)).isEqualTo("row-42");
+            assertThat(snippets.closers()).isEqualTo(-1);
             ReadmeSnippets.JdbcUsers jdbc = new ReadmeSnippets.JdbcUsers(bridge, dao);
             assertThat(bridge.<Integer, String, RuntimeException>runBlocking(jdbc::find, 42))
                     .isEqualTo("row-42");
@@ -71,8 +86,12 @@ class ReadmeTest {
     }
 
     private List<String> blocks(String languages) {
+        return blocksOf(readme, languages);
+    }
+
+    private static List<String> blocksOf(String text, String languages) {
         List<String> blocks = new ArrayList<>();
-        Matcher fence = FENCE.matcher(readme);
+        Matcher fence = FENCE.matcher(text);
         while (fence.find()) {
             if (fence.group(1).matches(languages)) {
                 blocks.add(fence.group(2));
