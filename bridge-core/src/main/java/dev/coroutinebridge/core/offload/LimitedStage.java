@@ -30,7 +30,7 @@ final class LimitedStage<R extends @Nullable Object> extends CompletableFuture<R
         // Not on the timer's thread, where what depends on the stage would run.
         ScheduledFuture<?> timer =
                 BridgeTimer.after(limit.limit(), () -> elsewhere.execute(() -> limited.timeIsOver(limit)));
-        var ended = limited.whenComplete((result, failure) -> timer.cancel(false));
+        var unusedEnd = limited.whenComplete((result, failure) -> timer.cancel(false));
         var unused = stage.whenComplete((result, failure) -> {
             Throwable late = limited.late;
             if (late != null) {
