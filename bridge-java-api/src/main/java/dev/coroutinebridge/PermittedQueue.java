@@ -208,7 +208,7 @@ final class PermittedQueue implements TaskQueue {
     }
 
     private synchronized void leaveLine(CompletableFuture<TaskQueue> room) {
-        waitingForRoom.remove(room);
+        waitingForRoom.removeIf(other -> other == room);
     }
 
     /** There may be room for those who wait for it. */

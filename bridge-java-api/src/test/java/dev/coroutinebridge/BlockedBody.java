@@ -3,6 +3,7 @@ package dev.coroutinebridge;
 import java.util.concurrent.CountDownLatch;
 
 /** A blocking body that waits to be released, and tells what happened to it. */
+@SuppressWarnings("NonAtomicVolatileUpdate") // only the body writes
 final class BlockedBody {
 
     final CountDownLatch begun = new CountDownLatch(1);

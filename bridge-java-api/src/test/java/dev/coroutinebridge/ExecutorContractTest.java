@@ -138,7 +138,7 @@ class ExecutorContractTest {
         }
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     private static <X extends Throwable> X sneaky(Throwable failure) throws X {
         throw (X) failure;
     }

@@ -79,7 +79,7 @@ class HangTest {
             assertThat(call.waitingFor()).contains("runBlocking");
             assertThat(call.dispatcher()).isEqualTo("none");
             assertThat(hangs.poll(30, TimeUnit.SECONDS)).isNotNull();
-            long reports = 2 + hangs.size(); // before the clock: what comes after this line counts for neither
+            long reports = 2L + hangs.size(); // before the clock: what comes after this line counts for neither
             long periods = (System.nanoTime() - begun) / TimeUnit.MILLISECONDS.toNanos(200);
             assertThat(reports).isLessThanOrEqualTo(periods);
             functions.getRelease().countDown();

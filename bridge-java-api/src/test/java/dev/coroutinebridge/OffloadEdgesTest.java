@@ -307,6 +307,7 @@ class OffloadEdgesTest {
     }
 
     @Test
+    @SuppressWarnings("FutureReturnValueIgnored") // it has ended when it comes
     void aBodyInPlaceInsideABodyTakesTheOuterOnesInterruptFromNobody() throws Exception {
         BlockedBody outer = new BlockedBody();
         CompletableFuture<String> future = bridge.offload(() -> {

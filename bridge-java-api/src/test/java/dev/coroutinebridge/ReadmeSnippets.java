@@ -78,6 +78,7 @@ final class ReadmeSnippets {
         return user + " " + dispatcher.name();
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored")
     String limits(BlockingDao dao) throws InterruptedException {
         // readme: limits
         Permits connections = Permits.of("connections", 10); // shared by all who are given it, resizable at any time

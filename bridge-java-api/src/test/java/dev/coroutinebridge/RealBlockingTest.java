@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real blocking things, cancelled while they block: the coroutine ends cancelled, after the body has. */
+@SuppressWarnings("NonAtomicVolatileUpdate") // only the body writes
 class RealBlockingTest {
 
     private final CoroutineBridge bridge =

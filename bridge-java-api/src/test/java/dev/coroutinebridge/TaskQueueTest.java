@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("behaviour-27")
+@SuppressWarnings("FutureReturnValueIgnored") // tasks that only fill the queue
 class TaskQueueTest {
 
     private final CoroutineBridge bridge =

@@ -12,6 +12,12 @@ final class Resumption {
 
     private Resumption() {}
 
+    /** Resumes a coroutine on its own dispatcher, with a result or a failure. */
+    @SuppressWarnings("NullAway") // a Result that holds null is null, whatever its annotation says
+    static void resume(Continuation<?> k, @Nullable Object outcome) {
+        of(k).resumeWith(outcome);
+    }
+
     /**
      * What to resume in place of {@code k}. Kotlin intercepts only continuations that its compiler has made; one written in Java would
      * go on wherever it is resumed. One that only ends a call or a job may.

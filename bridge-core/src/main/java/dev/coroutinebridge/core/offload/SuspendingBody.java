@@ -130,9 +130,9 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
             starting = null;
         } else if (BridgeTimer.isCurrentThread()) {
             // An unconfined coroutine would go on here, on a thread that serves all bridges.
-            spec.bridge().afterwards().execute(() -> Resumption.of(waiting).resumeWith(outcome));
+            spec.bridge().afterwards().execute(() -> Resumption.resume(waiting, outcome));
         } else {
-            Resumption.of(waiting).resumeWith(outcome);
+            Resumption.resume(waiting, outcome);
         }
     }
 
