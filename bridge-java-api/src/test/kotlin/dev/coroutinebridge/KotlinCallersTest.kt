@@ -1,5 +1,6 @@
 package dev.coroutinebridge
 
+import dev.coroutinebridge.core.dispatch.Permits
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.future.await
 import kotlinx.coroutines.launch
@@ -71,6 +72,33 @@ class KotlinCallersTest {
         val caller = KotlinCaller(JavaRepo(bridge, dao))
         assertThat(caller.twoUsers(1, 2)).isEqualTo("row-1+row-2")
         assertThat(caller.errorOf("missing")).isInstanceOf(MissingFile::class.java)
+    }
+
+    @Test
+    @Suppress("UNCHECKED_CAST")
+    fun javaIsASuspendLambdaInKotlinToo(): Unit = runBlocking {
+        val load = bridge.suspendFunction<Int, String> { id -> dao.load(id) } as suspend (Int) -> String
+        assertThat(TakesLambdas().one(load)).isEqualTo("row-1")
+        assertThat(load(42)).isEqualTo("row-42")
+    }
+
+    @Test
+    fun aQueueTakesTasksFromKotlin(): Unit = runBlocking {
+        bridge.openQueue("kotlin", 2, 1).use { queue ->
+            val user = queue.future { repo.find(42) }
+            val row = queue.room().await().offload { dao.load(7) }
+            assertThat(user.await()).isEqualTo("user-42")
+            assertThat(row.await()).isEqualTo("row-7")
+        }
+    }
+
+    @Test
+    fun permitsLimitSuspendFunctionsFromKotlin(): Unit = runBlocking {
+        val one = Permits.of("one", 1)
+        val limited = bridge.withPermits(one)
+        val rows = List(10) { i -> limited.offload(dao::load, i) }.map { it.await() }
+        assertThat(rows).hasSize(10).contains("row-9")
+        assertThat(one.available()).isEqualTo(1)
     }
 
     @Test
