@@ -2,23 +2,18 @@ package dev.coroutinebridge.core.offload;
 
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
-import dev.coroutinebridge.core.dispatch.PendingJob;
-import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.core.dispatch.RefusableTask;
 import dev.coroutinebridge.core.loop.BridgeTimer;
 import dev.coroutinebridge.core.loop.InterruptGate;
 import dev.coroutinebridge.core.loop.ThreadState;
-import dev.coroutinebridge.core.observe.CallInfo;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
 import kotlin.Result;
 import kotlin.ResultKt;
 import kotlin.coroutines.CoroutineContext;
-import kotlin.coroutines.EmptyCoroutineContext;
 import kotlinx.coroutines.CoroutineDispatcher;
 import org.jspecify.annotations.Nullable;
 
@@ -38,18 +33,10 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
     private static final long LONGEST_REPEAT_MILLIS = 160;
 
     private static final VarHandle CANCELLATION;
-    private static final VarHandle DELIVERED;
-    private static final VarHandle CLOSING;
-
-    /** In place of a {@link CloserRun}: the body has ended, and nothing begins to close. */
-    private static final Object NOTHING_TO_CLOSE = new Object();
 
     static {
         try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            CANCELLATION = lookup.findVarHandle(OffloadedBody.class, "cancellation", Throwable.class);
-            DELIVERED = lookup.findVarHandle(Options.class, "delivered", boolean.class);
-            CLOSING = lookup.findVarHandle(Options.class, "closing", Object.class);
+            CANCELLATION = MethodHandles.lookup().findVarHandle(OffloadedBody.class, "cancellation", Throwable.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -63,49 +50,13 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
     /** Why the call was cancelled; null as long as it was not. */
     private volatile @Nullable Throwable cancellation;
 
-    /** What only calls with options need. */
-    private final @Nullable Options options;
+    /** Null for a plain call. */
+    final @Nullable Extras extras;
 
     OffloadedBody(OffloadSpec spec, Callable<? extends R> body) {
         this.spec = spec;
         this.held = body;
-        this.options = spec.isPlain() ? null : new Options(this);
-    }
-
-    /** The state of a call that is not plain. */
-    static final class Options {
-        private final Permits.@Nullable Request permit;
-        private final @Nullable CallInfo info;
-        private volatile @Nullable ScheduledFuture<?> timer;
-
-        @SuppressWarnings("unused") // through DELIVERED
-        private boolean delivered;
-
-        @SuppressWarnings("unused") // through CLOSING
-        private @Nullable Object closing;
-
-        /** The job of what the body calls, if that is not the coroutine's own. */
-        @Nullable
-        PendingJob inner;
-
-        /** The context of the body, if that is not the coroutine's own. */
-        @Nullable
-        CoroutineContext context;
-
-        private Options(OffloadedBody<?> body) {
-            OffloadSpec spec = body.spec;
-            Permits permits = spec.permits();
-            permit = permits == null ? null : permits.request(body::granted);
-            info = spec.bridge().events().areHeard() ? spec.info() : null;
-        }
-    }
-
-    final @Nullable Options options() {
-        return options;
-    }
-
-    private @Nullable CallInfo info() {
-        return options == null ? null : options.info;
+        this.extras = spec.isPlain() ? null : new Extras(spec, this::granted);
     }
 
     /** Keeps an outcome for the thread that starts the call. */
@@ -135,26 +86,25 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
 
     /** Tells of the call; to be called before anybody can end it. */
     final void tellStart() {
-        CallInfo info = info();
-        if (info != null) {
-            spec.bridge().events().started(info);
+        if (extras != null) {
+            extras.tellStart();
         }
     }
 
     /** Starts its time. */
     final void startTimer() {
         OffloadSpec.TimeLimit limit = spec.limit();
-        if (limit != null && options != null) {
-            options.timer = BridgeTimer.after(limit.limit(), () -> timedOut(new TimedOut(this, limit)));
+        if (limit != null && extras != null) {
+            extras.startTimer(limit, () -> timedOut(new TimedOut(this, limit)));
             if (isOver()) {
-                stopTimer();
+                extras.stopTimer();
             }
         }
     }
 
     /** Whether it has its permit, or needs none. If not, it will be submitted when it has it. */
     final boolean takePermit() {
-        return options == null || options.permit == null || options.permit.take();
+        return extras == null || extras.takePermit();
     }
 
     /** Hands it over to its dispatcher, or runs it here if that is what its dispatcher would do. */
@@ -201,9 +151,8 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
     @Override
     public final void refused(RejectedExecutionException rejection) {
         if (prevent()) {
-            CallInfo info = info();
-            if (info != null) {
-                spec.bridge().events().rejected(info);
+            if (extras != null) {
+                extras.tellRefusal();
             }
             never(rejection);
         }
@@ -246,7 +195,7 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
         if (interrupted || state.home() != null || (dispatched && !state.isWaiting())) {
             Thread.interrupted();
         }
-        boolean closed = finishClosing();
+        boolean closed = extras != null && extras.finishClosing();
         if (state.reopenGate(below)) {
             Thread.currentThread().interrupt();
         }
@@ -313,14 +262,16 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
     }
 
     private void ended(@Nullable Object outcome) {
-        stopTimer();
-        if (options != null && options.permit != null) {
-            options.permit.end();
+        if (extras != null) {
+            extras.stopTimer();
+            extras.releasePermit();
         }
         ThreadState state = ThreadState.current();
         state.enter(); // what depends on the outcome may run here, before the call is over
         try {
-            tellEnd(outcome);
+            if (extras != null) {
+                extras.tellEnd(outcome);
+            }
             deliverOnce(outcome);
         } finally {
             state.leave();
@@ -328,15 +279,8 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
         }
     }
 
-    private void tellEnd(@Nullable Object outcome) {
-        CallInfo info = info();
-        if (info != null) {
-            spec.bridge().events().ended(info, outcome instanceof Result.Failure failure ? failure.exception : null);
-        }
-    }
-
     private void deliverOnce(@Nullable Object outcome) {
-        if (options == null || spec.onCancel() != CancelMode.ABANDON || DELIVERED.compareAndSet(options, false, true)) {
+        if (extras == null || spec.onCancel() != CancelMode.ABANDON || extras.deliversFirst()) {
             deliver(outcome);
         }
     }
@@ -368,14 +312,18 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
                 deliverOnce(ResultKt.createFailure(toldFor(cause)));
             }
         }
-        startClosing();
+        if (extras != null) {
+            extras.startClosing();
+        }
     }
 
     private void interruptUntilExit(long pauseMillis) {
         interrupt();
         BridgeTimer.after(pauseMillis, () -> {
             if (!isOver()) {
-                startClosing();
+                if (extras != null) {
+                    extras.startClosing();
+                }
                 interruptUntilExit(Math.min(LONGEST_REPEAT_MILLIS, 2 * pauseMillis));
             }
         });
@@ -419,47 +367,7 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
         }
     }
 
-    // ---- the closer
-
-    /** Begins to close, unless that goes on already or the body has ended. */
-    private void startClosing() {
-        AutoCloseable closer = spec.closer();
-        if (options == null || closer == null) {
-            return;
-        }
-        Object last = CLOSING.getVolatile(options);
-        if (last == NOTHING_TO_CLOSE || (last instanceof CloserRun run && !run.isOver())) {
-            return;
-        }
-        CloserRun next = new CloserRun(closer, /* again= */ last != null, this::closerHasFailed);
-        if (CLOSING.compareAndSet(options, last, next)) {
-            CoroutineDispatcher dispatcher = spec.dispatcher();
-            boolean dispatches = dispatcher.isDispatchNeeded(EmptyCoroutineContext.INSTANCE);
-            next.start(dispatches ? dispatcher : spec.bridge().offloadDispatcher());
-        }
-    }
-
-    /** Nothing begins to close from now on. Whether it was closed. */
-    private boolean finishClosing() {
-        return options != null
-                && spec.closer() != null
-                && CLOSING.getAndSet(options, NOTHING_TO_CLOSE) instanceof CloserRun last
-                && last.finish();
-    }
-
-    private void closerHasFailed(Throwable failure) {
-        CallInfo info = info();
-        spec.bridge().events().uncaught(info == null ? spec.info() : info, failure);
-    }
-
     // ---- the time
-
-    private void stopTimer() {
-        ScheduledFuture<?> running = options == null ? null : options.timer;
-        if (running != null) {
-            running.cancel(false);
-        }
-    }
 
     /** Why a call is cancelled that takes too long. */
     private static final class TimedOut extends CancellationException {

@@ -44,8 +44,7 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
     private SuspendingBody(OffloadSpec spec, Callable<? extends R> body, Continuation<? super R> k) {
         super(spec, body);
         this.k = k;
-        Options options = options();
-        if (options == null) {
+        if (extras == null) {
             return;
         }
         CoroutineContext whole = k.getContext().plus(spec.extra());
@@ -53,10 +52,10 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
         // it.
         if (spec.limit() != null || spec.onCancel() == CancelMode.ABANDON) {
             PendingJob inner = new PendingJob(cause -> {});
-            options.inner = inner;
+            extras.inner = inner;
             whole = whole.plus(inner);
         }
-        options.context = whole;
+        extras.context = whole;
     }
 
     /** See {@link OffloadCall#suspending}. */
@@ -111,8 +110,7 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
 
     @Override
     CoroutineContext context() {
-        Options options = options();
-        CoroutineContext own = options == null ? null : options.context;
+        CoroutineContext own = extras == null ? null : extras.context;
         Continuation<? super R> waiting = k;
         return own != null ? own : waiting == null ? EmptyCoroutineContext.INSTANCE : waiting.getContext();
     }
@@ -181,8 +179,7 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
     }
 
     private @Nullable PendingJob inner() {
-        Options options = options();
-        return options == null ? null : options.inner;
+        return extras == null ? null : extras.inner;
     }
 
     private void cancelWithInner(Throwable cause) {
