@@ -1,41 +1,55 @@
 package dev.coroutinebridge;
 
+import dev.coroutinebridge.core.dispatch.BridgeRuntime;
+import dev.coroutinebridge.core.dispatch.PendingJob;
 import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.core.dispatch.Undeclared;
 import dev.coroutinebridge.core.loop.CallElement;
 import dev.coroutinebridge.core.loop.ThreadState;
 import dev.coroutinebridge.core.offload.ExclusiveSection;
+import dev.coroutinebridge.function.SuspendFunction0;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import kotlin.coroutines.AbstractCoroutineContextElement;
+import java.util.concurrent.ConcurrentHashMap;
+import kotlin.Unit;
 import kotlin.coroutines.Continuation;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CoroutineDispatcher;
+import kotlinx.coroutines.Job;
 import org.jspecify.annotations.Nullable;
 
-/** Calls an object that is not thread-safe, one call at a time. */
+/**
+ * Calls an object that is not thread-safe, one call at a time.
+ *
+ * <p>A call that runs has a <em>section</em>, which is known by the call's job. A call takes its turn from the innermost section that it
+ * is made in, which is that of the nearest job above it that has one, or else from all callers' turn. So a call that calls through the
+ * proxy again does not wait for itself, and if it does so from several coroutines at a time, these take turns.
+ */
 final class Confined implements InvocationHandler {
 
+    private final BridgeRuntime runtime;
     private final BridgeCaller bridge;
-    private final BridgeCaller exclusive;
     private final Object target;
-    private final Permits turn;
-    private final CoroutineContext onTurn;
-    private final Inside inside = new Inside(this);
+    private final CoroutineDispatcher dispatcher;
+    private final String name;
+    private final Permits everybodysTurn;
+    private final Map<Job, Permits> sections = new ConcurrentHashMap<>();
 
-    private Confined(BridgeCaller bridge, CoroutineDispatcher dispatcher, Class<?> iface, Object target) {
+    private Confined(BridgeRuntime runtime, BridgeCaller bridge, Class<?> iface, Object target) {
+        this.runtime = runtime;
         this.bridge = bridge;
         this.target = target;
-        this.turn = Permits.of("confined " + iface.getSimpleName(), 1);
-        this.exclusive = bridge.withPermits(turn).withContext(inside);
-        this.onTurn = dispatcher.plus(inside);
+        this.dispatcher = runtime.offloadDispatcher();
+        this.name = "confined " + iface.getSimpleName();
+        this.everybodysTurn = Permits.of(name, 1);
     }
 
-    static <I> I proxy(BridgeCaller bridge, CoroutineDispatcher dispatcher, Class<I> iface, I target) {
+    static <I> I proxy(BridgeRuntime runtime, BridgeCaller bridge, Class<I> iface, I target) {
         Require.notNull(iface, "iface", "an interface, for example Ledger.class");
         Require.notNull(target, "notThreadSafe", "the object that is not thread-safe");
         if (!iface.isInterface()) {
@@ -47,24 +61,30 @@ final class Confined implements InvocationHandler {
                     + ", got one of " + target.getClass().getName());
         }
         Object proxy = Proxy.newProxyInstance(
-                iface.getClassLoader(), new Class<?>[] {iface}, new Confined(bridge, dispatcher, iface, target));
+                iface.getClassLoader(), new Class<?>[] {iface}, new Confined(runtime, bridge, iface, target));
         return iface.cast(proxy);
     }
 
-    /** Says to code inside a call that it is inside. */
-    private static final class Inside extends AbstractCoroutineContextElement {
-        static final CoroutineContext.Key<Inside> KEY = new CoroutineContext.Key<>() {};
-
-        private final Confined confined;
-
-        Inside(Confined confined) {
-            super(KEY);
-            this.confined = confined;
+    /** The turn to take for a call that is made in a context. */
+    private Permits turnIn(@Nullable CoroutineContext context) {
+        for (Job job = context == null ? null : context.get(Job.Key); job != null; job = job.getParent()) {
+            Permits turn = sections.get(job);
+            if (turn != null) {
+                return turn;
+            }
         }
+        return everybodysTurn;
+    }
 
-        static boolean of(@Nullable CoroutineContext context, Confined confined) {
-            Inside inside = context == null ? null : context.get(KEY);
-            return inside != null && inside.confined == confined;
+    /** A call begins, in a coroutine of its own. */
+    private void beginSection(CoroutineContext context) {
+        Job job = context.get(Job.Key);
+        if (job != null) {
+            sections.put(job, Permits.of(name + ", called by itself", 1));
+            job.invokeOnCompletion(cause -> {
+                sections.remove(job);
+                return Unit.INSTANCE;
+            });
         }
     }
 
@@ -85,27 +105,36 @@ final class Confined implements InvocationHandler {
         if (arguments.length > 0 && arguments[arguments.length - 1] instanceof Continuation<?> k && isSuspend(method)) {
             return suspending(method, arguments, anyResult(k));
         }
-        if (Inside.of(ThreadState.current().context(), this)) {
-            return call(method, arguments);
-        }
+        BridgeCaller inTurn = bridge.withPermits(turnIn(ThreadState.current().context()));
         Callable<@Nullable Object> body = () -> call(method, arguments);
+        SuspendFunction0<@Nullable Object, RuntimeException> function = k -> {
+            beginSection(k.getContext());
+            return bridge.suspending(k, body);
+        };
         return declaresInterruption(method)
-                ? exclusive.<@Nullable Object, RuntimeException>runBlocking(k -> bridge.suspending(k, body))
-                : exclusive
-                        .uninterruptible()
-                        .<@Nullable Object, RuntimeException>runBlocking(k -> bridge.suspending(k, body));
+                ? inTurn.runBlocking(function)
+                : inTurn.uninterruptible().runBlocking(function);
     }
 
     private @Nullable Object suspending(Method method, @Nullable Object[] arguments, Continuation<@Nullable Object> k) {
-        if (Inside.of(k.getContext(), this)) {
-            return call(method, arguments);
+        CoroutineContext around = k.getContext();
+        boolean own = runtime.owns(around.get(Job.Key));
+        if (!own) {
+            runtime.requireOpen();
         }
         // Without one, Java that is called inside would not be known to be inside.
-        boolean seen = k.getContext().get(CallElement.KEY) != null;
-        return ExclusiveSection.run(turn, seen ? onTurn : onTurn.plus(new CallElement(this, null)), k, inner -> {
-            @Nullable Object[] own = arguments.clone();
-            own[own.length - 1] = inner;
-            return call(method, own);
+        boolean seen = around.get(CallElement.KEY) != null;
+        CoroutineContext on = seen ? dispatcher : dispatcher.plus(new CallElement(this, null));
+        return ExclusiveSection.run(turnIn(around), on, k, inner -> {
+            CoroutineContext context = inner.getContext();
+            beginSection(context);
+            Job job = context.get(Job.Key);
+            if (!own && job != null) {
+                PendingJob.bind(job, runtime.job());
+            }
+            @Nullable Object[] with = arguments.clone();
+            with[with.length - 1] = inner;
+            return call(method, with);
         });
     }
 

@@ -171,7 +171,8 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
      * <p>A suspend function of a Kotlin interface waits for its turn without a thread, and is exclusive while it is suspended, too; a
      * cancelled one leaves the line. A plain method blocks its caller, as {@code runBlocking} does; an interrupt cancels it if it
      * declares {@link InterruptedException}, and is kept for later otherwise. Calls are re-entrant: what a call calls through the proxy
-     * again runs in place, so neither a call nor a {@code Mutex} of the object's own may rely on being alone in the middle of itself.
+     * again does not wait for that call, so neither a call nor a {@code Mutex} of the object's own may rely on being alone in the middle
+     * of itself. (A call in a section under {@code NonCancellable} is not known to be such a one.)
      * {@code equals} and {@code hashCode} are the proxy's own identity.
      *
      * @param iface an interface that the object implements; its calls go through the proxy
@@ -181,7 +182,9 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
      * @throws IllegalArgumentException if {@code iface} is not an interface, or the object does not implement it
      */
     public <I> I confined(Class<I> iface, I notThreadSafe) {
-        return Confined.proxy(caller, runtime.offloadDispatcher(), iface, notThreadSafe);
+        // A body that nobody waits for would still be inside when the next call has its turn.
+        BridgeCaller awaiting = onCancel == CancelMode.ABANDON ? caller.onCancel(CancelMode.WAIT) : caller;
+        return Confined.proxy(runtime, awaiting, iface, notThreadSafe);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.coroutinebridge;
 
+import dev.coroutinebridge.core.dispatch.BridgeFuture;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
 import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.core.loop.ThreadState;
@@ -11,11 +12,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import kotlin.Unit;
-import kotlin.coroutines.AbstractCoroutineContextElement;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CompletableJob;
 import kotlinx.coroutines.Job;
@@ -26,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A queue made of permits, which let tasks begin in order, and a job, which ends when all tasks have.
  *
- * <p>Submissions and reservations are made under one lock. What happens without it, permits given back and calls that leave the
- * line, only makes more room; whoever makes room looks for somebody to give it to.
+ * <p>Submissions are made one at a time, under a lock of their own: an executor may block whoever hands a task over, and a task that
+ * begins, or gives room, must not wait for that. All else is under the monitor. What happens without it, permits given back and
+ * calls that leave the line, only makes more room; whoever makes room looks for somebody to give it to.
  */
 final class PermittedQueue implements TaskQueue {
 
@@ -40,11 +43,13 @@ final class PermittedQueue implements TaskQueue {
     private final Permits permits;
     private final CompletableJob job;
     private final BridgeCaller tasks;
+    private final ReentrantLock submission = new ReentrantLock();
 
     // Guarded by this.
-    private final Deque<CompletableFuture<TaskQueue>> waitingForRoom = new ArrayDeque<>();
+    private final Deque<Room> waitingForRoom = new ArrayDeque<>();
     private final Set<Task> notBegun = new LinkedHashSet<>();
     private int reserved;
+    private int starting;
     private boolean closed;
 
     /** @param caller makes the caller of the tasks, below a job */
@@ -60,32 +65,31 @@ final class PermittedQueue implements TaskQueue {
         this.name = name;
         this.capacity = capacity;
         this.concurrency = concurrency;
-        this.permits = Permits.observed("queue '" + name + "'", concurrency, this::offerRoom);
+        this.permits = Permits.observed("queue '" + name + "'", concurrency, this::roomMayBeThere);
         this.job = SupervisorKt.SupervisorJob(runtime.job());
-        this.tasks = caller.apply(job).withPermits(permits).withContext(new Membership(this));
+        this.tasks = caller.apply(job).withPermits(permits);
         if (!runtime.whenClosing(closeWithBridge)) {
             job.complete();
             throw runtime.closed();
         }
     }
 
-    /** Says to code inside a task which queue it is in. */
-    private static final class Membership extends AbstractCoroutineContextElement {
-        static final CoroutineContext.Key<Membership> KEY = new CoroutineContext.Key<>() {};
-
-        private final PermittedQueue queue;
-
-        Membership(PermittedQueue queue) {
-            super(KEY);
-            this.queue = queue;
-        }
-    }
-
-    /** A task that has not begun. */
+    /** A task that has not begun. Guarded by the queue. */
     private final class Task {
         private @Nullable CompletableFuture<?> future;
+        private boolean cancelled;
 
+        /** On its thread, before anything else of it runs. */
         void begins() {
+            synchronized (PermittedQueue.this) {
+                if (cancelled) {
+                    throw new CancellationException("queue '" + name + "' was closed before the task had begun");
+                }
+                notBegun.remove(this);
+            }
+        }
+
+        void isOver() {
             synchronized (PermittedQueue.this) {
                 notBegun.remove(this);
             }
@@ -127,26 +131,64 @@ final class PermittedQueue implements TaskQueue {
     private <R extends @Nullable Object> CompletableFuture<R> submit(
             @Nullable Reservation place, Function<Task, CompletableFuture<R>> start) {
         Task task = new Task();
+        boolean hasPlace = false;
         CompletableFuture<R> future;
-        synchronized (this) {
-            requireOpen();
-            boolean hasPlace = place != null && place.use();
-            if (!hasPlace && !hasRoom()) {
-                throw new RejectedExecutionException(describe() + " is full (expected: fewer than " + capacity
-                        + " tasks pending or places reserved); wait for room with awaitRoom() or room(), or open it with more"
-                        + " capacity");
+        submission.lock();
+        try {
+            hasPlace = accept(task, place);
+            future = start.apply(task);
+            synchronized (this) {
+                task.future = future;
             }
-            notBegun.add(task);
-            try {
-                future = start.apply(task);
-            } catch (Throwable e) {
-                notBegun.remove(task);
-                throw e;
-            }
-            task.future = future;
+        } catch (Throwable e) {
+            task.isOver();
+            throw e;
+        } finally {
+            submission.unlock();
+            started(hasPlace);
         }
-        var unused = future.whenComplete((result, failure) -> task.begins()); // or never will
+        var unused = future.whenComplete((result, failure) -> task.isOver());
+        cancelIfClosed(task);
         return future;
+    }
+
+    /** Whether it takes the place that was reserved for it. */
+    private synchronized boolean accept(Task task, @Nullable Reservation place) {
+        starting++; // until it is started, or refused
+        requireOpen();
+        boolean hasPlace = place != null && place.use();
+        if (!hasPlace && !hasRoom()) {
+            throw new RejectedExecutionException(describe() + " is full (expected: fewer than " + capacity
+                    + " tasks pending or places reserved); wait for room with awaitRoom() or room(), or open it with more"
+                    + " capacity");
+        }
+        notBegun.add(task);
+        return hasPlace;
+    }
+
+    private void started(boolean hadPlace) {
+        boolean last;
+        synchronized (this) {
+            starting--;
+            last = closed && starting == 0;
+        }
+        if (last) {
+            job.complete();
+        }
+        if (hadPlace) {
+            offerRoom(); // if it could not be started, its place is free
+        }
+    }
+
+    /** It was closed while the task was being started. */
+    private void cancelIfClosed(Task task) {
+        CompletableFuture<?> future;
+        synchronized (this) {
+            future = task.cancelled ? task.future : null;
+        }
+        if (future != null) {
+            future.cancel(false);
+        }
     }
 
     /** Guarded by this. */
@@ -179,42 +221,61 @@ final class PermittedQueue implements TaskQueue {
         try {
             return bridge.longRunning().<TaskQueue, RuntimeException>runBlocking(k -> FutureKt.await(room, k));
         } catch (Throwable e) {
-            giveBack(room);
+            room.cancel(false);
             throw e;
-        }
-    }
-
-    /** Nobody takes the place. */
-    private void giveBack(CompletableFuture<TaskQueue> room) {
-        if (!room.cancel(false) && room.getNow(this) instanceof Reservation place) {
-            place.giveBack();
         }
     }
 
     @Override
     public CompletableFuture<TaskQueue> room() {
-        CompletableFuture<TaskQueue> room = new CompletableFuture<>();
+        Room room = new Room();
         synchronized (this) {
             requireOpen();
             waitingForRoom.add(room);
         }
-        var unused = room.whenComplete((place, failure) -> {
-            if (failure != null) {
-                leaveLine(room);
-            }
-        });
         offerRoom();
         return room;
     }
 
-    private synchronized void leaveLine(CompletableFuture<TaskQueue> room) {
-        waitingForRoom.removeIf(other -> other == room);
+    /**
+     * A place to come. Who waits for it may be cancelled when the place is on its way, and then cancels this, although it is complete:
+     * nobody has the place, so it goes to the next.
+     */
+    private final class Room extends CompletableFuture<TaskQueue> {
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            boolean cancelled = super.cancel(mayInterruptIfRunning);
+            synchronized (PermittedQueue.this) {
+                waitingForRoom.removeIf(other -> other == this);
+            }
+            if (!isCompletedExceptionally() && getNow(PermittedQueue.this) instanceof Reservation place) {
+                place.giveBack();
+            }
+            return cancelled;
+        }
+
+        /** Stages made from this one are plain. */
+        @Override
+        public <U> CompletableFuture<U> newIncompleteFuture() {
+            return new CompletableFuture<>();
+        }
+    }
+
+    /** Somebody has made room, on any thread. What depends on a place must not keep that thread. */
+    private void roomMayBeThere() {
+        boolean wanted;
+        synchronized (this) {
+            wanted = !waitingForRoom.isEmpty() && hasRoom();
+        }
+        if (wanted) {
+            runtime.afterwards().execute(this::offerRoom);
+        }
     }
 
     /** There may be room for those who wait for it. */
     private void offerRoom() {
         while (true) {
-            CompletableFuture<TaskQueue> first;
+            Room first;
             synchronized (this) {
                 if (waitingForRoom.isEmpty() || !hasRoom()) {
                     return;
@@ -306,18 +367,36 @@ final class PermittedQueue implements TaskQueue {
     @Override
     public void close() {
         refuse();
-        if (isInside() || job.isCompleted()) {
+        ThreadState state = ThreadState.current();
+        if (isInside(state.context()) || state.isDelivering() || job.isCompleted()) {
             return;
         }
-        CompletableFuture<Unit> ended = new CompletableFuture<>();
+        BridgeFuture<Unit> ended = new BridgeFuture<>(new Draining());
         job.invokeOnCompletion(cause -> {
-            ended.complete(Unit.INSTANCE);
+            ended.succeed(Unit.INSTANCE);
             return Unit.INSTANCE;
         });
-        if (bridge.isClosed()) {
-            ended.join();
-        } else {
-            bridge.longRunning().uninterruptible().<Unit, RuntimeException>runBlocking(k -> FutureKt.await(ended, k));
+        ended.join();
+    }
+
+    /** What a thread waits for that closes the queue. */
+    private final class Draining implements BridgeFuture.Source {
+        @Override
+        public void notNeeded(@Nullable Throwable cause) {}
+
+        @Override
+        public String describe() {
+            return "the tasks of " + PermittedQueue.this;
+        }
+
+        @Override
+        public boolean isLongRunning() {
+            return true;
+        }
+
+        @Override
+        public BridgeRuntime bridge() {
+            return runtime;
         }
     }
 
@@ -327,6 +406,7 @@ final class PermittedQueue implements TaskQueue {
         List<CompletableFuture<?>> cancelled = new ArrayList<>();
         synchronized (this) {
             for (Task task : notBegun) {
+                task.cancelled = true; // so that it does not begin any more
                 if (task.future != null) {
                     cancelled.add(task.future);
                 }
@@ -337,22 +417,29 @@ final class PermittedQueue implements TaskQueue {
 
     /** From now on; its job ends when those that were accepted have. */
     private void refuse() {
-        List<CompletableFuture<TaskQueue>> waiting;
+        List<Room> waiting;
+        boolean last;
         synchronized (this) {
             closed = true;
+            last = starting == 0;
             waiting = new ArrayList<>(waitingForRoom);
             waitingForRoom.clear();
         }
         runtime.notWhenClosing(closeWithBridge);
-        job.complete();
+        if (last) {
+            job.complete();
+        }
         waiting.forEach(room -> room.completeExceptionally(closedQueue()));
     }
 
-    /** Whether the calling code is one of the queue's own tasks. */
-    private boolean isInside() {
-        CoroutineContext context = ThreadState.current().context();
-        Membership membership = context == null ? null : context.get(Membership.KEY);
-        return membership != null && membership.queue == this;
+    /** Whether the calling code belongs to one of the queue's own tasks. */
+    private boolean isInside(@Nullable CoroutineContext context) {
+        for (Job above = context == null ? null : context.get(Job.Key); above != null; above = above.getParent()) {
+            if (above == job) {
+                return true;
+            }
+        }
+        return false;
     }
 
     // ---- numbers

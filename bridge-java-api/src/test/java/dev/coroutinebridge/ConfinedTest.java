@@ -9,8 +9,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import kotlin.coroutines.EmptyCoroutineContext;
 import kotlinx.coroutines.BuildersKt;
+import kotlinx.coroutines.CoroutineScopeKt;
+import kotlinx.coroutines.CoroutineStart;
 import kotlinx.coroutines.Dispatchers;
+import kotlinx.coroutines.future.FutureKt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,6 +30,7 @@ class ConfinedTest {
 
     ConfinedTest() {
         unsafe.setSelf(ledger);
+        unsafe.setBridge(bridge);
     }
 
     @AfterEach
@@ -70,6 +75,49 @@ class ConfinedTest {
         assertThat(bridge.runBlocking(ledger::addTwice, 2)).isEqualTo(4);
         int foreign = BuildersKt.runBlocking(Dispatchers.getDefault(), (scope, k) -> ledger.addTwice(2, k));
         assertThat(foreign).isEqualTo(8);
+    }
+
+    @Test
+    void severalCallsInsideOneTakeTurns() {
+        for (int i = 0; i < 50; i++) {
+            assertThat(ledger.fanOut(4)).isEqualTo(4);
+        }
+        assertThat(unsafe.getOverlaps()).isZero();
+        assertThat(ledger.balance()).isEqualTo(200);
+    }
+
+    @Test
+    void aCallInsideIsKnownThroughRunBlocking() {
+        assertThat(ledger.throughRunBlocking(2)).isEqualTo(2 + 4);
+    }
+
+    @Test
+    void whatACallHasQueuedTakesItsOwnTurn() throws Exception {
+        CompletableFuture<Integer> forever = bridge.future(ledger::forever);
+        unsafe.getBegun().await();
+        TaskQueue queue = bridge.openQueue("ledger", 10, 1);
+        CompletableFuture<Integer> queued = queue.offload(() -> ledger.addBlocking(3));
+        forever.cancel(true);
+        assertThat(queued.get(30, TimeUnit.SECONDS)).isEqualTo(3);
+        assertThat(unsafe.getOverlaps()).isZero();
+        queue.close();
+    }
+
+    @Test
+    void closeWaitsForCallsOfForeignCoroutines() throws Exception {
+        CoroutineBridge other =
+                CoroutineBridge.builder().set("shutdown-timeout", "50ms").build();
+        UnsafeLedger own = new UnsafeLedger();
+        Ledger confined = other.confined(Ledger.class, own);
+        CompletableFuture<Integer> foreign = FutureKt.future(
+                CoroutineScopeKt.CoroutineScope(Dispatchers.getDefault()),
+                EmptyCoroutineContext.INSTANCE,
+                CoroutineStart.DEFAULT,
+                (scope, k) -> confined.forever(k));
+        own.getBegun().await();
+        other.close();
+        await().until(foreign::isDone);
+        assertThat(own.getOverlaps()).isZero();
     }
 
     @Test

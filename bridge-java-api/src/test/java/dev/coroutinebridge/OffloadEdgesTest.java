@@ -430,6 +430,76 @@ class OffloadEdgesTest {
     }
 
     @Test
+    void whatDependsOnAFailedFutureMayCallAgain() throws Exception {
+        CompletableFuture<String> failed = bridge.future((Continuation<String> k) -> functions.afterYield(
+                () -> {
+                    throw new MissingFile("failed");
+                },
+                k));
+        assertThat(failed.exceptionally(e -> bridge.uninterruptible().runBlocking(functions::pause, 1L))
+                        .get(30, TimeUnit.SECONDS))
+                .isEqualTo("paused");
+        assertThat(failed.exceptionallyCompose(e -> bridge.offload(() -> "again"))
+                        .get(30, TimeUnit.SECONDS))
+                .isEqualTo("again");
+        CompletableFuture<String> body = bridge.offload(() -> {
+            throw new MissingFile("failed");
+        });
+        assertThat(body.exceptionallyCompose(e -> bridge.offload(() -> "again")).get(30, TimeUnit.SECONDS))
+                .isEqualTo("again");
+    }
+
+    @Test
+    void theBodyHearsOfACancelBeforeWhatDependsOnItsFuture() throws Exception {
+        CompletableFuture<String> future = bridge.offload(body::untilInterrupted);
+        body.begun.await();
+        CompletableFuture<Boolean> heardFirst = new CompletableFuture<>();
+        var unused = future.whenComplete((result, failure) -> {
+            try {
+                heardFirst.complete(body.ended.await(30, TimeUnit.SECONDS));
+            } catch (InterruptedException e) {
+                heardFirst.completeExceptionally(e);
+            }
+        });
+        future.cancel(true);
+        assertThat(heardFirst.get(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aDispatcherThatSaysNothingFailsTheCallThatWaitsForAPermit() throws Exception {
+        Permits one = Permits.of("one", 1);
+        CompletableFuture<String> holder = bridge.withPermits(one).offload(body::untilInterrupted);
+        body.begun.await();
+        CoroutineDispatcher absent = new CoroutineDispatcher() {
+            @Override
+            public boolean isDispatchNeeded(CoroutineContext context) {
+                throw new IllegalStateException("absent");
+            }
+
+            @Override
+            public void dispatch(CoroutineContext context, Runnable block) {
+                throw new IllegalStateException("absent");
+            }
+        };
+        CompletableFuture<String> waiting =
+                bridge.withPermits(one).offloadTo(absent).offload(() -> "never");
+        body.release.countDown();
+        holder.get(30, TimeUnit.SECONDS);
+        assertThatThrownBy(() -> waiting.get(30, TimeUnit.SECONDS)).hasRootCauseMessage("absent");
+        assertThat(one.available()).isOne();
+    }
+
+    @Test
+    void anExecutorThatRunsInPlaceDoesNotRunABodyInItsSubmitter() throws Exception {
+        BridgeCaller caller = bridge.offloadTo(bridge.dispatcher((java.util.concurrent.Executor) Runnable::run));
+        CompletableFuture<Boolean> elsewhere = caller.offload(() -> {
+            Thread outer = Thread.currentThread();
+            return caller.offload(Thread::currentThread).get() != outer;
+        });
+        assertThat(elsewhere.get(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void completingItOtherwiseCancelsTheBody() throws Exception {
         CompletableFuture<String> future = bridge.offload(body::untilInterrupted);
         body.begun.await();

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.coroutinebridge.core.offload.CancelMode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import kotlin.coroutines.Continuation;
@@ -228,6 +231,106 @@ class TaskQueueTest {
                 },
                 k));
         assertThat(coroutine.get(30, TimeUnit.SECONDS)).isEqualTo("closed");
+    }
+
+    @Test
+    void closingFromWhatDependsOnATaskDoesNotWaitForThatTask() throws Exception {
+        TaskQueue queue = bridge.openQueue("stage", 10, 1);
+        CompletableFuture<String> stage = queue.offload(body::ignoringInterrupts)
+                .thenApply(result -> {
+                    queue.close();
+                    return "closed";
+                });
+        body.begun.await();
+        body.release.countDown();
+        assertThat(stage.get(30, TimeUnit.SECONDS)).isEqualTo("closed");
+        TaskQueue other = bridge.openQueue("nested", 10, 1);
+        CompletableFuture<String> nested =
+                other.offload(() -> bridge.runBlocking((Continuation<String> k) -> functions.javaAfterYield(
+                        () -> {
+                            other.close();
+                            return "closed";
+                        },
+                        k)));
+        assertThat(nested.get(30, TimeUnit.SECONDS)).isEqualTo("closed");
+    }
+
+    @Test
+    void anExecutorThatBlocksWhoeverSubmitsBlocksNobodyElse() throws Exception {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1));
+        pool.setRejectedExecutionHandler((task, full) -> {
+            try {
+                full.getQueue().put(task);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        try (CoroutineBridge blocking =
+                CoroutineBridge.builder().executor("io", pool).build()) {
+            List<CompletableFuture<Integer>> tasks = new ArrayList<>();
+            try (TaskQueue queue = blocking.openQueue("blocking", 1_000, 8)) {
+                for (int i = 0; i < 200; i++) {
+                    int number = i;
+                    tasks.add(queue.offload(() -> number));
+                }
+            }
+            assertThat(tasks).allMatch(task -> task.isDone() && !task.isCompletedExceptionally());
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    @Test
+    void aPlaceThatNobodyTakesGoesToTheNext() throws Exception {
+        TaskQueue queue = bridge.openQueue("place", 1, 1);
+        for (int i = 0; i < 10; i++) {
+            CompletableFuture<TaskQueue> room = queue.room();
+            assertThat(room.get(30, TimeUnit.SECONDS)).isNotNull();
+            room.cancel(false); // as await() does when its coroutine was cancelled meanwhile
+        }
+        assertThat(queue.awaitRoom().offload(() -> "taken").get(30, TimeUnit.SECONDS))
+                .isEqualTo("taken");
+        assertThat(queue.toString()).contains("0 reserved");
+    }
+
+    @Test
+    void whoWaitsForRoomHearsOfTheClose() throws Exception {
+        TaskQueue queue = bridge.openQueue("closing", 1, 1);
+        queue.offload(body::untilInterrupted);
+        body.begun.await();
+        queue.offload(() -> "fills it");
+        CompletableFuture<Throwable> heard = new CompletableFuture<>();
+        Thread waiter = new Thread(() -> {
+            try {
+                queue.awaitRoom();
+            } catch (Throwable e) {
+                heard.complete(e);
+            }
+        });
+        waiter.start();
+        await().until(() ->
+                waiter.getState() == Thread.State.TIMED_WAITING || waiter.getState() == Thread.State.WAITING);
+        queue.closeNow();
+        assertThat(heard.get(30, TimeUnit.SECONDS)).isInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    void aCancelledBodyThatClosesTheQueueStillWaits() throws Exception {
+        TaskQueue queue = bridge.openQueue("cancelled closer", 10, 1);
+        CompletableFuture<String> running = queue.offload(body::ignoringInterrupts);
+        body.begun.await();
+        CountDownLatch closing = new CountDownLatch(1);
+        CompletableFuture<Boolean> waited = new CompletableFuture<>();
+        CompletableFuture<String> closer = bridge.onCancel(CancelMode.WAIT).offload(() -> {
+            closing.countDown();
+            queue.close();
+            waited.complete(running.isDone());
+            return "closed";
+        });
+        closing.await();
+        closer.cancel(true);
+        body.release.countDown();
+        assertThat(waited.get(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

@@ -31,6 +31,10 @@ interface Ledger {
     fun sleep(millis: Long)
 
     fun thread(): String
+
+    fun fanOut(n: Int): Int
+
+    fun throughRunBlocking(amount: Int): Int
 }
 
 /** Not thread-safe at all: reads, pauses, and writes. */
@@ -40,6 +44,8 @@ class UnsafeLedger : Ledger {
 
     /** Itself, through the proxy. */
     lateinit var self: Ledger
+
+    lateinit var bridge: BridgeCaller
 
     val begun = CountDownLatch(1)
 
@@ -106,6 +112,18 @@ class UnsafeLedger : Ledger {
     override fun sleep(millis: Long) {
         begun.countDown()
         Thread.sleep(millis)
+    }
+
+    /** Calls itself from several threads at a time. */
+    override fun fanOut(n: Int): Int =
+        List(n) { bridge.offload { self.addBlocking(1) } }.map { it.get() }.size
+
+    /** Calls itself from a coroutine of its own. */
+    override fun throughRunBlocking(amount: Int): Int = bridge.uninterruptible().runBlocking<_, Nothing> { addLater(amount) }
+
+    private suspend fun addLater(amount: Int): Int {
+        yield()
+        return self.add(amount) + self.addBlocking(amount)
     }
 
     override fun thread(): String = Thread.currentThread().name

@@ -163,13 +163,7 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
         if (info != null) {
             spec.bridge.events().ended(info, failure());
         }
-        ThreadState state = ThreadState.current();
-        state.enter(); // what depends on the outcome may run here, before the call is over
-        try {
-            settled();
-        } finally {
-            state.leave();
-        }
+        ThreadState.current().deliver(this::settled);
     }
 
     /** What the call ended with; null if it has succeeded. Valid once it is settled. */

@@ -98,7 +98,7 @@ final class BorrowedPool implements Pool {
     @Override
     public @Nullable Runnable pollQueuedTask() {
         for (TrackedTask task = pending.poll(); task != null; task = pending.poll()) {
-            if (!task.isClaimed()) {
+            if (!task.isSettled()) {
                 return task;
             }
         }
@@ -144,6 +144,7 @@ final class BorrowedPool implements Pool {
     void run(TrackedTask task, Runnable body) {
         ThreadState state = ThreadState.current();
         if (state.handingOver() == task) {
+            task.handedOn = true;
             instead.execute(body);
         } else {
             state.runAt(Objects.requireNonNull(membership), body);
@@ -179,7 +180,9 @@ final class BorrowedPool implements Pool {
                 RejectedExecutionException dropped =
                         new RejectedExecutionException("the executor was shut down and dropped the task: " + executor);
                 for (TrackedTask task = pending.poll(); task != null; task = pending.poll()) {
-                    task.dropped(dropped);
+                    if (!task.handedOn) {
+                        task.dropped(dropped);
+                    }
                 }
             }
             pending.dropClaimed();

@@ -102,7 +102,8 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
      * @return false if the thread is one of this dispatcher's already, and the task has to go on by itself
      */
     public boolean runHere(TrackedTask task) {
-        if (!(pool instanceof BorrowedPool borrowed) || isHomeOf(ThreadState.current())) {
+        ThreadState state = ThreadState.current();
+        if (!(pool instanceof BorrowedPool borrowed) || (isHomeOf(state) && state.handingOver() != task)) {
             return false;
         }
         borrowed.run(task, task);

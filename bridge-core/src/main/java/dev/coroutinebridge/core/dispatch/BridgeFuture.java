@@ -122,10 +122,10 @@ public final class BridgeFuture<R extends @Nullable Object> extends CompletableF
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        boolean wasDone = isDone();
-        boolean cancelled = super.cancel(mayInterruptIfRunning);
-        releasing(cancelled && !wasDone, null);
-        return cancelled;
+        if (!isDone()) {
+            source.notNeeded(null); // before the stages that depend on this run here, however long they take
+        }
+        return super.cancel(mayInterruptIfRunning);
     }
 
     /** Tells the call, if it was somebody else who completed this. */

@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CompletableJob;
+import kotlinx.coroutines.CoroutineScope;
 import kotlinx.coroutines.Job;
 import kotlinx.coroutines.SupervisorKt;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ public final class BridgeRuntime {
 
     /**
      * Whether a job is below this bridge's, so that a shutdown waits for it and cancels it. Cleanup under {@code NonCancellable} has
-     * no parent; but whoever runs it waits for it, and it must not be cancelled, so it counts as one.
+     * no parent; but whoever runs it waits for it, and it must not be cancelled, so it counts if its coroutine is this bridge's.
      *
      * @param call a job, null for none
      * @return false for null
@@ -96,7 +97,11 @@ public final class BridgeRuntime {
             }
             top = parent;
         }
-        return Cleanup.isSection(top);
+        if (!Cleanup.isSection(top) || !(top instanceof CoroutineScope section)) {
+            return false;
+        }
+        CallElement element = section.getCoroutineContext().get(CallElement.KEY);
+        return element != null && element.bridge() == this;
     }
 
     /**
@@ -296,7 +301,7 @@ public final class BridgeRuntime {
     /** Whether this thread is one that a shutdown would wait for. */
     private boolean isInside() {
         ThreadState state = ThreadState.current();
-        if (dispatchers.own(Thread.currentThread()) || state.entered() > 0) {
+        if (dispatchers.own(Thread.currentThread()) || state.entered() > 0 || state.isDelivering()) {
             return true;
         }
         InterruptGate body = state.gate();

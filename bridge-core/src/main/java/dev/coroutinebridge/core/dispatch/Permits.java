@@ -27,15 +27,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Permits {
 
+    private static final System.Logger LOGGER = System.getLogger("dev.coroutinebridge");
+
+    /** Those who are still to be told on this thread; null if nobody is being told. */
+    private static final ThreadLocal<@Nullable Deque<Runnable>> TELLING = new ThreadLocal<>();
+
     private final String name;
 
     // Guarded by this.
     private int total;
     private int taken;
     private final Set<Request> waiters = new LinkedHashSet<>();
-    private final Deque<Request> toTell = new ArrayDeque<>();
-    private boolean roomToTell;
-    private boolean telling;
 
     private final @Nullable Runnable onRoom;
 
@@ -136,41 +138,54 @@ public final class Permits {
                 granted.add(next);
             }
         }
-        tell(granted);
+        if (!granted.isEmpty() || onRoom != null) {
+            tell(granted);
+        }
     }
 
     /**
-     * Tells those who have got a permit, and whoever wants to know of room. One thread at a time does so, for all: a call that is told
-     * may end at once, give its permit back here and so have the next one told, and that any number of times. What is thrown goes to
-     * the thread's handler of uncaught exceptions and keeps nobody else from being told.
+     * Tells those who have got a permit, and whoever wants to know of room. A call that is told may end at once, give its permit back
+     * and so have the next one told, and that any number of times: on one thread, this goes on in a loop and not in a recursion. What
+     * is thrown goes to the thread's handler of uncaught exceptions and keeps nobody else from being told.
      */
     private void tell(List<Request> granted) {
-        synchronized (this) {
-            toTell.addAll(granted);
-            roomToTell = onRoom != null;
-            if (telling) {
-                return;
-            }
-            telling = true;
+        Deque<Runnable> telling = TELLING.get();
+        if (telling != null) {
+            addTo(telling, granted);
+            return;
         }
-        for (Runnable next = nextToTell(); next != null; next = nextToTell()) {
-            try {
-                next.run();
-            } catch (Throwable e) {
-                Thread thread = Thread.currentThread();
-                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        Deque<Runnable> toTell = new ArrayDeque<>();
+        addTo(toTell, granted);
+        TELLING.set(toTell);
+        try {
+            for (Runnable next = toTell.poll(); next != null; next = toTell.poll()) {
+                tellOne(next);
             }
+        } finally {
+            TELLING.remove();
         }
     }
 
-    private synchronized @Nullable Runnable nextToTell() {
-        Request next = toTell.poll();
-        if (next != null) {
-            return next.onGranted;
+    private void addTo(Deque<Runnable> toTell, List<Request> granted) {
+        granted.forEach(request -> toTell.add(request.onGranted));
+        if (onRoom != null) {
+            toTell.add(onRoom);
         }
-        telling = roomToTell;
-        roomToTell = false;
-        return telling ? onRoom : null;
+    }
+
+    private static void tellOne(Runnable listener) {
+        try {
+            listener.run();
+        } catch (Throwable e) {
+            try {
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            } catch (Throwable handlersOwn) {
+                LOGGER.log(
+                        System.Logger.Level.ERROR, "the handler of uncaught failures has failed itself", handlersOwn);
+                LOGGER.log(System.Logger.Level.ERROR, "this is what it was told", e);
+            }
+        }
     }
 
     /** Takes a permit for who has waited longest; null if nobody waits or there is none. Guarded by this. */
@@ -261,7 +276,9 @@ public final class Permits {
                 }
                 ended = true;
             }
-            permits.tell(List.of());
+            if (permits.onRoom != null) {
+                permits.tell(List.of());
+            }
         }
 
         /**

@@ -24,6 +24,9 @@ public abstract class TrackedTask implements Runnable {
     /** The next in the list; itself once it has been taken out; null at the end, and before it is in one. */
     volatile @Nullable TrackedTask next;
 
+    /** Whether it is on its way to another executor, so that what becomes of the first is nothing to it. */
+    volatile boolean handedOn;
+
     /** Not in a list. */
     protected TrackedTask() {}
 
@@ -33,6 +36,11 @@ public abstract class TrackedTask implements Runnable {
      * @return true from some moment on
      */
     protected abstract boolean isClaimed();
+
+    /** Whether the list need not keep it. */
+    final boolean isSettled() {
+        return handedOn || isClaimed();
+    }
 
     /**
      * The executor has refused it: whoever handed it over goes on to tell that, unless somebody else has claimed it.

@@ -88,7 +88,7 @@ final class TrackedTasks {
             if (first == before) {
                 continue; // it has left since
             }
-            if (onlyClaimed && !first.isClaimed()) {
+            if (onlyClaimed && !first.isSettled()) {
                 return null;
             }
             if (before == last) {

@@ -44,6 +44,7 @@ public final class ThreadState {
     private @Nullable Runnable handingOver;
     private @Nullable InterruptGate gate;
     private int entered;
+    private boolean delivering;
 
     /** How long this thread spins before it parks, as {@link Waiting} has learned it. */
     private int spins = Waiting.MAX_SPINS;
@@ -120,6 +121,33 @@ public final class ThreadState {
     /** Counts one call less. */
     public void leave() {
         entered--;
+    }
+
+    /**
+     * Delivers the outcome of a call on this thread. What depends on the outcome may run meanwhile: it belongs to no coroutine, and
+     * the call is not over.
+     *
+     * @param delivery what to run
+     */
+    public void deliver(Runnable delivery) {
+        boolean before = delivering;
+        CoroutineContext contextBefore = setContext(null);
+        delivering = true;
+        try {
+            delivery.run();
+        } finally {
+            delivering = before;
+            context = contextBefore;
+        }
+    }
+
+    /**
+     * Whether the outcome of a call is being delivered on this thread.
+     *
+     * @return true inside what depends on an outcome, and runs before the call is over
+     */
+    public boolean isDelivering() {
+        return delivering;
     }
 
     /**

@@ -125,9 +125,18 @@ final class Extras {
         }
         CloserRun next = new CloserRun(closer, /* again= */ last != null, this::closerHasFailed);
         if (CLOSING.compareAndSet(this, last, next)) {
-            CoroutineDispatcher dispatcher = spec.dispatcher();
-            boolean dispatches = dispatcher.isDispatchNeeded(EmptyCoroutineContext.INSTANCE);
-            next.start(dispatches ? dispatcher : spec.bridge().offloadDispatcher());
+            next.start(
+                    dispatches(spec.dispatcher())
+                            ? spec.dispatcher()
+                            : spec.bridge().offloadDispatcher());
+        }
+    }
+
+    private static boolean dispatches(CoroutineDispatcher dispatcher) {
+        try {
+            return dispatcher.isDispatchNeeded(EmptyCoroutineContext.INSTANCE);
+        } catch (Throwable e) { // one that dispatches nothing at all
+            return false;
         }
     }
 

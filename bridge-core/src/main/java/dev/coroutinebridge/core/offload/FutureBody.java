@@ -86,7 +86,7 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
         if (BridgeTimer.isCurrentThread()) {
             spec.bridge().afterwards().execute(() -> complete(outcome));
         } else {
-            complete(outcome);
+            ThreadState.current().deliver(() -> complete(outcome));
         }
     }
 

@@ -55,8 +55,8 @@ abstract class InterruptibleRun extends TrackedTask implements InterruptGate {
 
     private volatile int state = QUEUED;
 
-    /** Written before OPEN. */
-    private @Nullable Thread runner;
+    /** Set just after OPEN, taken back after ENDED. */
+    private volatile @Nullable Thread runner;
 
     /** Written before CLOSED or TOLD, read in TELLING. */
     private @Nullable BlockedCall blockedCall;
@@ -75,11 +75,11 @@ abstract class InterruptibleRun extends TrackedTask implements InterruptGate {
 
     /** To be called before anything else of it runs; false if it must not run. */
     final boolean begin() {
-        if (state != QUEUED) {
-            return false;
+        if (!move(QUEUED, OPEN)) {
+            return false; // somebody else has it, whose thread the runner is
         }
         runner = Thread.currentThread();
-        return move(QUEUED, OPEN);
+        return true;
     }
 
     /** It has ended: no interrupt comes from now on. Returns whether one came, whose flag may still be set. */
@@ -180,8 +180,10 @@ abstract class InterruptibleRun extends TrackedTask implements InterruptGate {
 
     private void interruptRunner() {
         Thread thread = runner;
-        if (thread != null) {
-            thread.interrupt();
+        while (thread == null) {
+            Thread.onSpinWait(); // it has just begun, and cannot end as long as this is INTERRUPTING
+            thread = runner;
         }
+        thread.interrupt();
     }
 }

@@ -141,7 +141,14 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
         if (isOver()) {
             return;
         }
-        if (spec.dispatcher().isDispatchNeeded(context())) {
+        boolean needed;
+        try {
+            needed = spec.dispatcher().isDispatchNeeded(context());
+        } catch (Throwable e) {
+            refused(new RejectedExecutionException("dispatcher '" + spec.dispatcher() + "' has failed: " + e, e));
+            return;
+        }
+        if (needed) {
             submit();
         } else {
             spec.bridge().offloadDispatcher().dispatch(context(), this);
@@ -266,15 +273,12 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
             extras.stopTimer();
             extras.releasePermit();
         }
-        ThreadState state = ThreadState.current();
-        state.enter(); // what depends on the outcome may run here, before the call is over
         try {
             if (extras != null) {
                 extras.tellEnd(outcome);
             }
             deliverOnce(outcome);
         } finally {
-            state.leave();
             over();
         }
     }

@@ -81,6 +81,9 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
         tellStart();
         if (job != null) {
             signal = CancellationSignal.listen(job, this);
+            if (isOver()) {
+                signal.dispose(); // whoever has ended it may have come too early to do so
+            }
         }
         startTimer();
         if (takePermit()) {
