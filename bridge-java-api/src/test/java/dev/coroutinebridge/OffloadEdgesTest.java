@@ -141,6 +141,17 @@ class OffloadEdgesTest {
         assertThatThrownBy(() -> outer.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(CallTimeoutException.class);
     }
 
+    @Test
+    void aTimeoutOfTheCallAroundIsACancellationToTheBodyBelow() {
+        Blocking inner = k -> bridge.suspending(k, body::untilInterrupted);
+        assertThatThrownBy(() -> bridge.withTimeout(Duration.ofMillis(100))
+                        .offload(() -> bridge.runBlocking((Continuation<String> k) -> functions.noting(inner, k)))
+                        .get(30, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(CallTimeoutException.class);
+        await().until(() -> functions.getOutcome() != null);
+        assertThat(functions.getOutcome()).isInstanceOf(CancellationException.class);
+    }
+
     /** Asks until it is told. */
     private static String untilCancelled() {
         while (true) {
@@ -300,6 +311,29 @@ class OffloadEdgesTest {
             body.release.countDown();
             assertThat(stranger.get().handle((r, e) -> "over").get(30, TimeUnit.SECONDS))
                     .isEqualTo("over");
+            assertThat(body.interrupts).isZero();
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    @Test
+    void aCoroutineThatRunsOnAHelpingThreadIsNotHitByTheInterruptOfTheBodyBelow() throws Exception {
+        AtomicReference<CompletableFuture<String>> stranger = new AtomicReference<>();
+        AtomicReference<Thread> below = new AtomicReference<>();
+        ForkJoinPool pool = new ForkJoinPool(1);
+        try {
+            CompletableFuture<String> helping = bridge.offloadTo(pool).offload(() -> {
+                below.set(Thread.currentThread());
+                stranger.set(bridge.on(pool).future((Continuation<String> k) -> body.ignoringInterrupts()));
+                ForkJoinTask.helpQuiesce();
+                return "helped";
+            });
+            assertThat(body.begun.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(body.thread).isSameAs(below.get());
+            helping.cancel(true);
+            body.release.countDown();
+            assertThat(stranger.get().get(30, TimeUnit.SECONDS)).isEqualTo("released");
             assertThat(body.interrupts).isZero();
         } finally {
             pool.shutdown();
@@ -494,7 +528,7 @@ class OffloadEdgesTest {
         BridgeCaller caller = bridge.offloadTo(bridge.dispatcher((java.util.concurrent.Executor) Runnable::run));
         CompletableFuture<Boolean> elsewhere = caller.offload(() -> {
             Thread outer = Thread.currentThread();
-            return caller.offload(Thread::currentThread).get() != outer;
+            return !caller.offload(Thread::currentThread).get().equals(outer);
         });
         assertThat(elsewhere.get(30, TimeUnit.SECONDS)).isTrue();
     }

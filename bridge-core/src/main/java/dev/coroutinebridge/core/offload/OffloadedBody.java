@@ -340,9 +340,8 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
     }
 
     private Throwable failureFor(Throwable cause) {
-        return cause instanceof TimedOut timedOut && timedOut.body == this
-                ? timedOut.limit.exceeded().apply(describe())
-                : Cancellations.of(cause);
+        OffloadSpec.TimeLimit limit = spec.limit();
+        return isOwnTimeout(cause) && limit != null ? limit.exceeded().apply(describe()) : Cancellations.of(cause);
     }
 
     private Throwable toldFor(Throwable cause) {
@@ -378,12 +377,10 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
         private static final long serialVersionUID = 1;
 
         private final transient OffloadedBody<?> body;
-        private final transient OffloadSpec.TimeLimit limit;
 
         TimedOut(OffloadedBody<?> body, OffloadSpec.TimeLimit limit) {
             super("the call took longer than " + limit.limit());
             this.body = body;
-            this.limit = limit;
         }
     }
 
