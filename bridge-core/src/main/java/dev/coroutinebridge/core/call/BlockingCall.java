@@ -32,10 +32,10 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
      * @throws IllegalStateException if the bridge is closed, the nesting limit is reached or the thread must not be blocked
      */
     public static <R extends @Nullable Object> R run(CallSpec spec, SuspendBlock<R> block) throws InterruptedException {
-        ThreadState state = ThreadState.current();
-        if (spec.bridge.isClosed() && !spec.bridge.owns(Parents.jobOf(state.context()))) {
-            spec.requireOpen(CallInfo.Kind.RUN_BLOCKING); // what has begun before the close may go on to its end
+        if (spec.bridge.isClosed()) {
+            requireBegunBefore(spec);
         }
+        ThreadState state = ThreadState.current();
         if (state.isInside()) {
             Parents.requireActive(state.context());
             spec.bridge.requireNesting(state);
@@ -62,6 +62,13 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
             return coroutine.outcome();
         } finally {
             state.leave();
+        }
+    }
+
+    /** What has begun before the close may go on to its end. */
+    private static void requireBegunBefore(CallSpec spec) {
+        if (!spec.bridge.owns(Parents.jobOf(ThreadState.current().context()))) {
+            spec.requireOpen(CallInfo.Kind.RUN_BLOCKING);
         }
     }
 
