@@ -130,9 +130,9 @@ final class BlockingCoroutine<R extends @Nullable Object> extends CallCoroutine<
                     describe() + " was interrupted and did not wait for its coroutine," + " which is cancelled");
         }
         Throwable failure = failure();
+        // The body around this call was cancelled, and would not see it by the outcome.
         if (interruptOwed && !(failure instanceof CancellationException)) {
-            Thread.currentThread()
-                    .interrupt(); // the body around this call was cancelled, and would not see it by the outcome
+            Thread.currentThread().interrupt();
         }
         if (interrupted) {
             Object result = returned;

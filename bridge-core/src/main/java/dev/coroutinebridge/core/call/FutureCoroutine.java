@@ -2,7 +2,6 @@ package dev.coroutinebridge.core.call;
 
 import dev.coroutinebridge.core.dispatch.BridgeFuture;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
-import dev.coroutinebridge.core.loop.BridgeTimer;
 import dev.coroutinebridge.core.observe.CallInfo;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -39,14 +38,10 @@ final class FutureCoroutine<R extends @Nullable Object> extends CallCoroutine<R>
         }
     }
 
-    /** Stages that depend on the future run where it is completed, and that must not be the timer, which serves all bridges. */
+    /** Stages that depend on the future run where it is completed. */
     @Override
     void settled() {
-        if (BridgeTimer.isCurrentThread()) {
-            spec.bridge.afterwards().execute(this::completeFuture);
-        } else {
-            completeFuture();
-        }
+        spec.bridge.runOffTimer(this::completeFuture);
     }
 
     private void completeFuture() {

@@ -165,6 +165,10 @@ final class BorrowedPool implements Pool {
         return "borrowed " + executor;
     }
 
+    private String name() {
+        return Objects.requireNonNull(membership).home().name();
+    }
+
     private void add(TrackedTask task) {
         pending.add(task);
         pending.dropClaimed();
@@ -181,7 +185,7 @@ final class BorrowedPool implements Pool {
                         new RejectedExecutionException("the executor was shut down and dropped the task: " + executor);
                 for (TrackedTask task = pending.poll(); task != null; task = pending.poll()) {
                     if (!task.handedOn) {
-                        task.dropped(dropped);
+                        task.dropped(Rejections.by(name(), dropped));
                     }
                 }
             }
@@ -245,7 +249,7 @@ final class BorrowedPool implements Pool {
         protected void dropped(RejectedExecutionException rejection) {
             Runnable claimed = claim();
             if (claimed != null) {
-                refusal.refuse(context, claimed, rejection);
+                refusal.refuse(context, claimed, Rejections.original(rejection));
             }
         }
 

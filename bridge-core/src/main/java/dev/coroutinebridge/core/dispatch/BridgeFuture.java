@@ -235,7 +235,7 @@ public final class BridgeFuture<R extends @Nullable Object> extends CompletableF
                 loop.await(this);
             } finally {
                 loop.close();
-                interrupted |= state.reopenGate(gate);
+                interrupted |= state.reopenGate(gate) || (told && interruptible);
             }
         }
 

@@ -1,5 +1,6 @@
 package dev.coroutinebridge.core.dispatch;
 
+import dev.coroutinebridge.core.loop.BridgeTimer;
 import dev.coroutinebridge.core.loop.CallElement;
 import dev.coroutinebridge.core.loop.Cleanup;
 import dev.coroutinebridge.core.loop.HangPolicy;
@@ -91,11 +92,11 @@ public final class BridgeRuntime {
      */
     public boolean owns(@Nullable Job call) {
         Job top = call;
-        for (Job parent = top; parent != null; parent = parent.getParent()) {
-            if (parent == job) {
-                return true;
-            }
-            top = parent;
+        while (top != job && top != null && top.getParent() != null) {
+            top = top.getParent();
+        }
+        if (top == job) {
+            return true;
         }
         if (!Cleanup.isSection(top) || !(top instanceof CoroutineScope section)) {
             return false;
@@ -224,6 +225,19 @@ public final class BridgeRuntime {
      */
     public Executor afterwards() {
         return dispatchers.fallback();
+    }
+
+    /**
+     * Runs what may run code of the user's: here, or elsewhere if this is the timer's thread, which serves all bridges.
+     *
+     * @param task what to run
+     */
+    public void runOffTimer(Runnable task) {
+        if (BridgeTimer.isCurrentThread()) {
+            afterwards().execute(task);
+        } else {
+            task.run();
+        }
     }
 
     /**

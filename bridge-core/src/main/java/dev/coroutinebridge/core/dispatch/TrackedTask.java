@@ -54,7 +54,7 @@ public abstract class TrackedTask implements Runnable {
     /**
      * It is not going to begin, unless it has.
      *
-     * @param rejection what the executor said
+     * @param rejection names the dispatcher; its cause is what the executor said
      */
     protected abstract void dropped(RejectedExecutionException rejection);
 

@@ -2,7 +2,6 @@ package dev.coroutinebridge.core.offload;
 
 import dev.coroutinebridge.core.dispatch.BridgeFuture;
 import dev.coroutinebridge.core.dispatch.PendingJob;
-import dev.coroutinebridge.core.loop.BridgeTimer;
 import dev.coroutinebridge.core.loop.CallElement;
 import dev.coroutinebridge.core.loop.ThreadState;
 import java.util.concurrent.Callable;
@@ -80,14 +79,10 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
         return context;
     }
 
-    /** Stages that depend on the future run where it is completed, and that must not be the timer, which serves all bridges. */
+    /** Stages that depend on the future run where it is completed. */
     @Override
     void deliver(@Nullable Object outcome) {
-        if (BridgeTimer.isCurrentThread()) {
-            spec.bridge().afterwards().execute(() -> complete(outcome));
-        } else {
-            ThreadState.current().deliver(() -> complete(outcome));
-        }
+        ThreadState.current().deliver(() -> spec.bridge().runOffTimer(() -> complete(outcome)));
     }
 
     @SuppressWarnings({"unchecked", "NullAway"}) // R itself may be nullable

@@ -109,49 +109,41 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
 
     /** Hands it over to its dispatcher, or runs it here if that is what its dispatcher would do. */
     final void submit() {
-        CoroutineDispatcher dispatcher = spec.dispatcher();
-        if (dispatcher instanceof BridgeDispatcher) {
-            dispatcher.dispatch(context(), this); // throws nothing, and runs nothing in place
-            return;
-        }
-        ThreadState state = ThreadState.current();
-        Runnable before = state.setHandingOver(this);
-        boolean needed;
-        try {
-            needed = dispatcher.isDispatchNeeded(context());
-            if (needed) {
-                dispatcher.dispatch(context(), this);
-            }
-        } catch (Throwable e) {
-            refused(
-                    e instanceof RejectedExecutionException rejection
-                            ? rejection
-                            : new RejectedExecutionException("dispatcher '" + dispatcher + "' has failed: " + e, e));
-            return;
-        } finally {
-            state.setHandingOver(before);
-        }
-        if (!needed) {
+        if (!dispatch()) {
             runHere(/* dispatched= */ false);
         }
     }
 
     /** It has its permit, on the thread of whoever has given that back, which must not run the body. */
     private void granted() {
-        if (isOver()) {
-            return;
-        }
-        boolean needed;
-        try {
-            needed = spec.dispatcher().isDispatchNeeded(context());
-        } catch (Throwable e) {
-            refused(new RejectedExecutionException("dispatcher '" + spec.dispatcher() + "' has failed: " + e, e));
-            return;
-        }
-        if (needed) {
-            submit();
-        } else {
+        if (!isOver() && !dispatch()) {
             spec.bridge().offloadDispatcher().dispatch(context(), this);
+        }
+    }
+
+    /** False if its dispatcher leaves it to the current thread. */
+    private boolean dispatch() {
+        CoroutineDispatcher dispatcher = spec.dispatcher();
+        if (dispatcher instanceof BridgeDispatcher) {
+            dispatcher.dispatch(context(), this); // throws nothing, and runs nothing in place
+            return true;
+        }
+        ThreadState state = ThreadState.current();
+        Runnable before = state.setHandingOver(this);
+        try {
+            boolean needed = dispatcher.isDispatchNeeded(context());
+            if (needed) {
+                dispatcher.dispatch(context(), this);
+            }
+            return needed;
+        } catch (Throwable e) {
+            refused(
+                    e instanceof RejectedExecutionException rejection
+                            ? rejection
+                            : new RejectedExecutionException("dispatcher '" + dispatcher + "' has failed: " + e, e));
+            return true;
+        } finally {
+            state.setHandingOver(before);
         }
     }
 
@@ -174,8 +166,7 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
 
     @Override
     protected final void dropped(RejectedExecutionException rejection) {
-        refused(new RejectedExecutionException(
-                "dispatcher '" + spec.dispatcher() + "' has refused the call: " + rejection.getMessage(), rejection));
+        refused(rejection);
     }
 
     @Override

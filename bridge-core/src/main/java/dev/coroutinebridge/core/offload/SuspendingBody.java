@@ -129,8 +129,7 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
         if (starting == Thread.currentThread()) {
             hold(outcome);
             starting = null;
-        } else if (BridgeTimer.isCurrentThread()) {
-            // An unconfined coroutine would go on here, on a thread that serves all bridges.
+        } else if (BridgeTimer.isCurrentThread()) { // not runOffTimer: each resumption would make a lambda for it
             spec.bridge().afterwards().execute(() -> Resumption.resume(waiting, outcome));
         } else {
             Resumption.resume(waiting, outcome);
