@@ -109,6 +109,18 @@ public class CallBenchmark {
     }
 
     @Benchmark
+    @OperationsPerInvocation(FunctionsKt.YIELDS)
+    public int turnsBridge() throws InterruptedException {
+        return onPool.runBlocking(functions::yieldInTurns);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(FunctionsKt.YIELDS)
+    public int turnsKotlinx() throws InterruptedException {
+        return BuildersKt.runBlocking(theirs, (s, k) -> functions.yieldInTurns(k));
+    }
+
+    @Benchmark
     @OperationsPerInvocation(FunctionsKt.HOPS)
     public int suspendingBridge() throws InterruptedException {
         return BuildersKt.runBlocking(coroutines, (s, k) -> functions.suspending(offloading, k));

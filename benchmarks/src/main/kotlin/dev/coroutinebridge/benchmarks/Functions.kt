@@ -4,6 +4,8 @@ import dev.coroutinebridge.BlockingCaller
 import java.util.concurrent.Callable
 import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
 import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.runInterruptible
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.yield
@@ -56,10 +58,22 @@ class Functions {
         return sum
     }
 
+    /** Coroutines that take turns on the dispatcher of the caller. */
+    suspend fun yieldInTurns(): Int = coroutineScope {
+        repeat(COROUTINES) { launch { repeat(YIELDS_EACH) { yield() } } }
+        42
+    }
+
     suspend fun oneHop(dispatcher: CoroutineDispatcher): Int = withContext(dispatcher) { 42 }
 }
 
 /** How many bodies a coroutine waits for, so that its own start does not count. */
 const val HOPS = 100
+
+const val COROUTINES = 4
+
+const val YIELDS_EACH = 250_000
+
+const val YIELDS = COROUTINES * YIELDS_EACH
 
 private val BODY = Callable { 42 }
