@@ -1,9 +1,11 @@
 package dev.coroutinebridge.core.call;
 
+import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.PendingJob;
 import dev.coroutinebridge.core.dispatch.Undeclared;
 import dev.coroutinebridge.core.loop.ThreadState;
 import dev.coroutinebridge.core.observe.CallInfo;
+import java.util.concurrent.RejectedExecutionException;
 import kotlin.coroutines.CoroutineContext;
 import kotlin.coroutines.intrinsics.IntrinsicsKt;
 import kotlinx.coroutines.CoroutineStart;
@@ -92,18 +94,25 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
     private Object startDispatched(CallSpec spec, SuspendBlock<R> block, CallCoroutine<R> coroutine) {
         try {
             if (spec.permits == null) {
-                CoroutineStart.DEFAULT.invoke(Blocks.asSuspendLambda(block), coroutine, this);
+                dispatch(spec, block, coroutine);
             } else {
                 coroutine.startWithPermit(
-                        spec.permits,
-                        how -> how.invoke(Blocks.asSuspendLambda(block), coroutine, this),
-                        CoroutineStart.DEFAULT);
+                        spec.permits, how -> dispatch(spec, block, coroutine), CoroutineStart.DEFAULT);
             }
         } catch (Throwable e) {
             // Somebody's own dispatcher has thrown. kotlinx may have ended the coroutine with that already.
             return coroutine.isCompleted() ? IntrinsicsKt.getCOROUTINE_SUSPENDED() : failure(e);
         }
         return IntrinsicsKt.getCOROUTINE_SUSPENDED();
+    }
+
+    private void dispatch(CallSpec spec, SuspendBlock<R> block, CallCoroutine<R> coroutine) {
+        if (spec.on instanceof BridgeDispatcher own) {
+            // A full dispatcher ends the coroutine with its refusal, which is what the caller gets.
+            RejectedExecutionException unused = CallStart.dispatch(own, coroutine, block, this);
+        } else {
+            CoroutineStart.DEFAULT.invoke(Blocks.asSuspendLambda(block), coroutine, this);
+        }
     }
 
     private BlockingCoroutine<R> returned(ThreadState state, @Nullable Object result) {

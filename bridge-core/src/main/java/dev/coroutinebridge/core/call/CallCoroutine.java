@@ -43,6 +43,7 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
     private @Nullable CancellationException timeoutMarker;
     private @Nullable ScheduledFuture<?> timer;
     private volatile @Nullable PermittedStart permitted;
+    private volatile @Nullable CallStart<R> start;
 
     /** What ran on the calling thread before; only that thread reads it. */
     private @Nullable CoroutineContext around;
@@ -99,6 +100,25 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
         if (cause != null && waiting != null) {
             waiting.cancelled();
         }
+        CallStart<R> queued = start;
+        if (cause != null && queued != null) {
+            queued.cancelled();
+        }
+    }
+
+    /** It is about to be handed to its dispatcher. */
+    final void setStart(CallStart<R> queued) {
+        start = queued;
+        if (isCancelled()) {
+            queued.cancelled();
+        }
+    }
+
+    /** Its dispatcher has no room for it. */
+    final void tellRefusal() {
+        if (info != null) {
+            spec.bridge.events().rejected(info);
+        }
     }
 
     /** The permit that it waits for, in a few words; null if it waits for none. */
@@ -153,6 +173,7 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
     }
 
     private void settle() {
+        start = null; // it refers to the function
         if (timer != null) {
             timer.cancel(false);
         }

@@ -1,15 +1,14 @@
 package dev.coroutinebridge.core.call;
 
+import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.loop.CallElement;
 import dev.coroutinebridge.core.loop.InterruptGate;
 import dev.coroutinebridge.core.loop.ThreadState;
 import dev.coroutinebridge.core.observe.CallInfo;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import kotlin.Unit;
-import kotlin.coroutines.Continuation;
 import kotlin.coroutines.CoroutineContext;
-import kotlin.jvm.functions.Function2;
-import kotlinx.coroutines.CoroutineScope;
 import kotlinx.coroutines.CoroutineStart;
 import kotlinx.coroutines.Job;
 import org.jspecify.annotations.Nullable;
@@ -89,15 +88,27 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
     private static <R extends @Nullable Object> void start(
             CallSpec spec, CallCoroutine<R> coroutine, SuspendBlock<R> block) {
         coroutine.begin(spec.parent);
-        Function2<CoroutineScope, Continuation<? super R>, @Nullable Object> lambda = Blocks.asSuspendLambda(block);
         CoroutineStart now = spec.undispatched && coroutine instanceof FutureCoroutine<?>
                 ? CoroutineStart.UNDISPATCHED
                 : CoroutineStart.DEFAULT;
         if (spec.permits == null) {
-            coroutine.start(now, coroutine, lambda);
+            RejectedExecutionException full = start(spec, coroutine, block, now);
+            if (full != null) {
+                throw full;
+            }
         } else {
-            coroutine.startWithPermit(spec.permits, how -> coroutine.start(how, coroutine, lambda), now);
+            coroutine.startWithPermit(spec.permits, how -> start(spec, coroutine, block, how), now);
         }
+    }
+
+    /** Returns the refusal of a dispatcher that is full, with which the coroutine has ended then. */
+    private static <R extends @Nullable Object> @Nullable RejectedExecutionException start(
+            CallSpec spec, CallCoroutine<R> coroutine, SuspendBlock<R> block, CoroutineStart how) {
+        if (how == CoroutineStart.DEFAULT && spec.dispatcher() instanceof BridgeDispatcher own) {
+            return CallStart.dispatch(own, coroutine, block, coroutine);
+        }
+        coroutine.start(how, coroutine, Blocks.asSuspendLambda(block));
+        return null;
     }
 
     @SuppressWarnings("unchecked")

@@ -3,8 +3,6 @@ package dev.coroutinebridge.core.dispatch;
 import dev.coroutinebridge.core.loop.BridgeTimer;
 import dev.coroutinebridge.core.loop.Home;
 import dev.coroutinebridge.core.loop.ThreadState;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -16,14 +14,15 @@ import kotlin.coroutines.CoroutineContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An executor that was handed in and stays its owner's.
+ * An executor that was handed in and stays its owner's. A call of a bridge that has not begun is one task of the executor's own, so
+ * that the executor can refuse it, and give it a thread in its turn. Pieces of coroutines that have begun go there by a {@link Relay}.
  *
  * <p><b>Nothing is dropped silently.</b> {@code shutdownNow()} of an {@link ExecutorService} drops what it has queued, and tells
- * its owner only. So each task is in a list from before it is handed over until it begins, and while there is something in the
- * list, a timer looks from time to time whether the executor has terminated. What has not begun then never will, and the timer
- * refuses it after all. A task is claimed once, by whoever changes its state first: the thread that begins it, or the timer. Tasks
- * that have begun stay in the list until they come to its head, without their bodies; whoever adds one takes such heads off.
- * (An {@link Executor} that is no {@code ExecutorService} cannot be asked, and is not watched.)
+ * its owner only. So each call is in a list from before it is handed over until it begins, and while there is something in the
+ * list, or in the relay, a timer looks from time to time whether the executor has terminated. What has not begun then never will, and
+ * the timer refuses it after all. A call is claimed once, by whoever changes its state first: the thread that begins it, or the timer.
+ * Calls that have begun stay in the list until they come to its head, without their bodies; whoever adds one takes such heads off.
+ * (An {@link Executor} that is no {@code ExecutorService} cannot be asked.)
  *
  * <p><b>Nothing runs in place.</b> A task that the executor runs while it is being handed over, on the same thread, goes to the
  * default dispatcher instead: a resumption that runs its coroutine in place would run it on any thread, and any deep.
@@ -35,23 +34,14 @@ final class BorrowedPool implements Pool {
     /** How many threads of an executor that does not tell its size may work for one blocked call. */
     private static final int MOST_HELPERS = 256;
 
-    private static final VarHandle BODY;
-
-    static {
-        try {
-            BODY = MethodHandles.lookup().findVarHandle(Task.class, "body", Runnable.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     private final Executor executor;
     private final @Nullable ExecutorService watched;
     private final Refusal refusal;
     private final Executor instead;
+    private final Relay relay;
     private ThreadState.@Nullable Membership membership;
 
-    private final TrackedTasks pending = new TrackedTasks();
+    private final TrackedTasks calls = new TrackedTasks();
     private final AtomicBoolean looking = new AtomicBoolean();
 
     /** What the last look has seen; written and read by one look after the other. */
@@ -66,6 +56,7 @@ final class BorrowedPool implements Pool {
         this.watched = executor instanceof ExecutorService service ? service : null;
         this.refusal = refusal;
         this.instead = instead;
+        this.relay = new Relay(executor, new AsDestination(), instead, knownThreads());
     }
 
     @FunctionalInterface
@@ -82,6 +73,11 @@ final class BorrowedPool implements Pool {
         membership = new ThreadState.Membership(newHome);
     }
 
+    /** 1 if it may be one, which runs its tasks in order. */
+    private int knownThreads() {
+        return executor instanceof ThreadPoolExecutor || executor instanceof ForkJoinPool ? parallelism() : 1;
+    }
+
     /** The most it may be: a helper too many waits in the executor's queue, one too few would be missed. */
     @Override
     public int parallelism() {
@@ -94,45 +90,51 @@ final class BorrowedPool implements Pool {
         return MOST_HELPERS;
     }
 
-    /** A task that the executor has not begun, or never will; whoever claims it first runs it. */
+    /** What the executor has not begun, or never will; whoever claims it first runs it. */
     @Override
     public @Nullable Runnable pollQueuedTask() {
-        for (TrackedTask task = pending.poll(); task != null; task = pending.poll()) {
-            if (!task.isSettled()) {
-                return task;
+        for (TrackedTask call = calls.poll(); call != null; call = calls.poll()) {
+            if (!call.isSettled()) {
+                return call;
             }
         }
-        return null;
+        return relay.poll();
     }
 
     @Override
     public void execute(CoroutineContext context, Runnable body) {
-        TrackedTask task = tracked(context, body);
+        if (body instanceof TrackedTask call && isDestinationOf(call)) {
+            begin(call);
+        } else {
+            relay.offer(context, body);
+            if (watched != null) {
+                startLooking();
+            }
+        }
+    }
+
+    private boolean isDestinationOf(TrackedTask call) {
+        BridgeDispatcher destination = call.destination();
+        return destination != null && destination.pool() == this;
+    }
+
+    private void begin(TrackedTask call) {
         if (watched != null) {
-            add(task);
+            calls.add(call);
+            calls.dropClaimed();
+            startLooking();
         }
         ThreadState state = ThreadState.current();
-        Runnable before = state.setHandingOver(task);
+        Runnable before = state.setHandingOver(call);
         try {
-            executor.execute(task);
+            executor.execute(call);
         } catch (Throwable refused) {
-            if (task.mayBeRefused()) {
+            if (call.mayBeRefused()) {
                 throw Rejections.of(refused);
             }
         } finally {
             state.setHandingOver(before);
         }
-    }
-
-    /** The body itself, if it can be in this pool's list. */
-    private TrackedTask tracked(CoroutineContext context, Runnable body) {
-        if (body instanceof TrackedTask tracked) {
-            BridgeDispatcher destination = tracked.destination();
-            if (destination != null && destination.pool() == this) {
-                return tracked;
-            }
-        }
-        return new Task(context, body);
     }
 
     /**
@@ -157,7 +159,7 @@ final class BorrowedPool implements Pool {
         if (executor instanceof ThreadPoolExecutor pool) {
             pool.remove(task);
         }
-        pending.dropClaimed();
+        calls.dropClaimed();
     }
 
     @Override
@@ -169,34 +171,43 @@ final class BorrowedPool implements Pool {
         return Objects.requireNonNull(membership).home().name();
     }
 
-    private void add(TrackedTask task) {
-        pending.add(task);
-        pending.dropClaimed();
+    private void startLooking() {
         if (!looking.get() && looking.compareAndSet(false, true)) {
             BridgeTimer.after(LOOK_AGAIN_MILLIS, this::look);
         }
     }
 
-    /** Goes on as long as there is something pending; an {@link #add} after the last look begins anew. */
+    private boolean nothingIsPending() {
+        return calls.isEmpty() && relay.isEmpty();
+    }
+
+    /** Goes on as long as there is something pending; what is added after the last look begins anew. */
     private void look() {
         try {
-            if (hasDroppedTasks()) {
-                RejectedExecutionException dropped =
-                        new RejectedExecutionException("the executor was shut down and dropped the task: " + executor);
-                for (TrackedTask task = pending.poll(); task != null; task = pending.poll()) {
-                    if (!task.handedOn) {
-                        task.dropped(Rejections.by(name(), dropped));
-                    }
-                }
+            if (watched != null && hasDroppedTasks(watched)) {
+                refusePending(
+                        new RejectedExecutionException("the executor was shut down and dropped the task: " + executor));
+            } else {
+                relay.sendIfNeeded();
             }
-            pending.dropClaimed();
-            pending.forgetLast();
+            calls.dropClaimed();
+            calls.forgetLast();
+            relay.queues().forgetLast();
         } finally {
             looking.set(false);
-            if (!pending.isEmpty() && looking.compareAndSet(false, true)) {
-                BridgeTimer.after(LOOK_AGAIN_MILLIS, this::look);
+            if (!nothingIsPending()) {
+                startLooking();
             }
         }
+    }
+
+    private void refusePending(RejectedExecutionException dropped) {
+        for (TrackedTask call = calls.poll(); call != null; call = calls.poll()) {
+            if (!call.handedOn) {
+                call.dropped(Rejections.by(name(), dropped));
+            }
+        }
+        relay.refuseAll(dropped, null);
     }
 
     /**
@@ -204,8 +215,7 @@ final class BorrowedPool implements Pool {
      * dropped task, can be seen through if it shows its queue: shut down with an empty queue, at two looks in a row, so that no task
      * is on its way from the queue to its thread.
      */
-    private boolean hasDroppedTasks() {
-        ExecutorService service = Objects.requireNonNull(watched);
+    private boolean hasDroppedTasks(ExecutorService service) {
         if (service.isTerminated()) {
             return true;
         }
@@ -217,53 +227,25 @@ final class BorrowedPool implements Pool {
         return twice;
     }
 
-    /** A task of somebody else's. */
-    private final class Task extends TrackedTask {
-        private final CoroutineContext context;
-
-        /** Null once it is claimed. */
-        @SuppressWarnings("unused") // through BODY
-        private @Nullable Runnable body;
-
-        Task(CoroutineContext context, Runnable body) {
-            this.context = context;
-            BODY.set(this, body);
+    private final class AsDestination implements Relay.Destination {
+        @Override
+        public ThreadState.Membership membership() {
+            return Objects.requireNonNull(membership);
         }
 
         @Override
-        protected boolean isClaimed() {
-            return BODY.getVolatile(this) == null;
-        }
-
-        /** The body, for the first who asks. */
-        private @Nullable Runnable claim() {
-            return (Runnable) BODY.getAndSet(this, null);
+        public boolean isShutdown() {
+            return watched != null && watched.isShutdown();
         }
 
         @Override
-        protected boolean mayBeRefused() {
-            return claim() != null; // its body goes elsewhere, so the watchdog must not find it
+        public void refused(CoroutineContext context, Runnable task, RejectedExecutionException rejection) {
+            refusal.refuse(context, task, rejection);
         }
 
         @Override
-        protected void dropped(RejectedExecutionException rejection) {
-            Runnable claimed = claim();
-            if (claimed != null) {
-                refusal.refuse(context, claimed, Rejections.original(rejection));
-            }
-        }
-
-        @Override
-        public void run() {
-            Runnable claimed = claim();
-            if (claimed != null) {
-                BorrowedPool.this.run(this, claimed);
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "a task of a coroutine: " + BODY.getVolatile(this);
+        public void lookLater() {
+            startLooking();
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.coroutinebridge.core.loop.OncePerLine;
 import dev.coroutinebridge.core.loop.ThreadState;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
 import kotlin.coroutines.CoroutineContext;
 import kotlin.coroutines.EmptyCoroutineContext;
 import kotlinx.coroutines.CoroutineDispatcher;
@@ -40,13 +41,28 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
     private final BlockingPolicy blocking;
     private final Fallback fallback;
     private final Home home = new AsHome();
+    private final Backlog backlog;
+    private final RejectionPolicy onReject;
+    private final LongAdder rejected = new LongAdder();
 
-    BridgeDispatcher(String name, Pool pool, BlockingPolicy blocking, Fallback fallback) {
+    BridgeDispatcher(
+            String name,
+            Pool pool,
+            BlockingPolicy blocking,
+            Backlog backlog,
+            RejectionPolicy onReject,
+            Fallback fallback) {
         this.name = name;
         this.pool = pool;
         this.blocking = blocking;
+        this.backlog = backlog;
+        this.onReject = onReject;
         this.fallback = fallback;
         pool.belongTo(home);
+    }
+
+    BridgeDispatcher(String name, Pool pool, BlockingPolicy blocking, Fallback fallback) {
+        this(name, pool, blocking, new Backlog(Backlog.UNLIMITED), RejectionPolicy.FAIL, fallback);
     }
 
     static BridgeDispatcher borrowed(String name, Executor executor, Fallback fallback) {
@@ -77,8 +93,72 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
         try {
             pool.execute(context, task);
         } catch (Throwable refused) {
+            rejected.increment();
             fallback.refused(name, context, task, Rejections.of(refused));
         }
+    }
+
+    /**
+     * Takes a place for a call that nobody else knows of yet, unless a thread that is blocked above it comes for it. Internal.
+     *
+     * @param context the call's context
+     * @param call the call
+     * @return false if there is none
+     */
+    public boolean enter(CoroutineContext context, TrackedTask call) {
+        return backlog.enter(call) || CallerLoop.isBelowBlockedThread(context, home);
+    }
+
+    /**
+     * The call has begun, or never will: gives its place back. To be called once. Internal.
+     *
+     * @param call one that has entered, or awaits room
+     */
+    public void leave(TrackedTask call) {
+        backlog.leave(call);
+    }
+
+    /**
+     * Says of a call that nobody else knows of yet that it will wait for room. Internal.
+     *
+     * @param call a call that could not enter
+     */
+    public void willAwaitRoom(TrackedTask call) {
+        backlog.willWait(call);
+    }
+
+    /**
+     * Hands over a call that has entered, or puts one that is to wait for room into the line. Internal.
+     *
+     * @param context the call's context
+     * @param call the call; one that waits is {@link TrackedTask#admitted} when there is room, unless it has left before
+     */
+    public void submit(CoroutineContext context, TrackedTask call) {
+        if (!backlog.await(call)) {
+            dispatch(context, call);
+        }
+    }
+
+    /**
+     * What becomes of calls for which there is no room. Internal.
+     *
+     * @return the policy
+     */
+    public RejectionPolicy onReject() {
+        return onReject;
+    }
+
+    /**
+     * What a call is told for which there is no room. Internal.
+     *
+     * @return to be thrown
+     */
+    public RejectedExecutionException full() {
+        rejected.increment();
+        return new RejectedExecutionException("dispatcher '" + name + "' is full: " + backlog.size()
+                + " calls wait to begin (expected: fewer than queue-capacity, " + backlog.capacity() + "); "
+                + pool.occupancy()
+                + "; make fewer calls at a time, give it more threads, or set another queue-capacity or on-reject");
     }
 
     /** Runs a task that was refused, with its coroutine cancelled. */
@@ -141,7 +221,13 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
                     "dispatcher '" + name + "': limitedParallelism(" + parallelism + ") (expected: >= 1)");
         }
         String nameOfView = viewName == null ? name + ".limited(" + parallelism + ")" : viewName;
-        return new BridgeDispatcher(nameOfView, new LimitedPool(this, parallelism), blocking, fallback);
+        return new BridgeDispatcher(
+                nameOfView,
+                new LimitedPool(this, parallelism),
+                blocking,
+                backlog,
+                onReject == RejectionPolicy.CALLER_RUNS ? RejectionPolicy.FAIL : onReject,
+                fallback);
     }
 
     /**

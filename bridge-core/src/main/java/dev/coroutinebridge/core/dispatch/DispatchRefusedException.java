@@ -14,7 +14,13 @@ public final class DispatchRefusedException extends CancellationException {
     /** What the executor said. */
     private final RejectedExecutionException rejection;
 
-    DispatchRefusedException(String dispatcher, RejectedExecutionException rejection) {
+    /**
+     * Makes one.
+     *
+     * @param dispatcher the dispatcher
+     * @param rejection what a call that ends with it gives its caller
+     */
+    public DispatchRefusedException(String dispatcher, RejectedExecutionException rejection) {
         super("dispatcher '" + dispatcher + "': its executor refused a task, so the coroutine is cancelled");
         this.rejection = rejection;
         initCause(rejection);

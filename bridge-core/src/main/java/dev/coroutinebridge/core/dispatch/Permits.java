@@ -1,8 +1,6 @@
 package dev.coroutinebridge.core.dispatch;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,11 +24,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Instances are thread-safe. No reference to an instance is kept but by calls that hold or await a permit.
  */
 public final class Permits {
-
-    private static final System.Logger LOGGER = System.getLogger("dev.coroutinebridge");
-
-    /** Those who are still to be told on this thread; null if nobody is being told. */
-    private static final ThreadLocal<@Nullable Deque<Runnable>> TELLING = new ThreadLocal<>();
 
     private final String name;
 
@@ -143,49 +136,14 @@ public final class Permits {
         }
     }
 
-    /**
-     * Tells those who have got a permit, and whoever wants to know of room. A call that is told may end at once, give its permit back
-     * and so have the next one told, and that any number of times: on one thread, this goes on in a loop and not in a recursion. What
-     * is thrown goes to the thread's handler of uncaught exceptions and keeps nobody else from being told.
-     */
+    /** Tells those who have got a permit, and whoever wants to know of room. */
     private void tell(List<Request> granted) {
-        Deque<Runnable> telling = TELLING.get();
-        if (telling != null) {
-            addTo(telling, granted);
-            return;
-        }
-        Deque<Runnable> toTell = new ArrayDeque<>();
-        addTo(toTell, granted);
-        TELLING.set(toTell);
-        try {
-            for (Runnable next = toTell.poll(); next != null; next = toTell.poll()) {
-                tellOne(next);
-            }
-        } finally {
-            TELLING.remove();
-        }
-    }
-
-    private void addTo(Deque<Runnable> toTell, List<Request> granted) {
+        List<Runnable> toTell = new ArrayList<>(granted.size() + 1);
         granted.forEach(request -> toTell.add(request.onGranted));
         if (onRoom != null) {
             toTell.add(onRoom);
         }
-    }
-
-    private static void tellOne(Runnable listener) {
-        try {
-            listener.run();
-        } catch (Throwable e) {
-            try {
-                Thread thread = Thread.currentThread();
-                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
-            } catch (Throwable handlersOwn) {
-                LOGGER.log(
-                        System.Logger.Level.ERROR, "the handler of uncaught failures has failed itself", handlersOwn);
-                LOGGER.log(System.Logger.Level.ERROR, "this is what it was told", e);
-            }
-        }
+        Telling.tell(toTell);
     }
 
     /** Takes a permit for who has waited longest; null if nobody waits or there is none. Guarded by this. */

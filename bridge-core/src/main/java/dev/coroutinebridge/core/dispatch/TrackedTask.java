@@ -6,8 +6,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task of which a borrowed executor's dispatcher knows until it begins, and its own place in the list of these, so that the list
- * costs no memory: see {@link TrackedTasks}. It is claimed once, by whoever begins it or decides that it never will. Internal.
+ * A call that a dispatcher knows of until it begins, and its own place in the list of these, so that the list costs no memory: see
+ * {@link TrackedTasks}. It is claimed once, by whoever begins it or decides that it never will. Internal.
  */
 public abstract class TrackedTask implements Runnable {
 
@@ -26,6 +26,12 @@ public abstract class TrackedTask implements Runnable {
 
     /** Whether it is on its way to another executor, so that what becomes of the first is nothing to it. */
     volatile boolean handedOn;
+
+    /**
+     * What it has in its dispatcher's {@link Backlog}, whose constants these are. Changed by its maker before anybody else knows of it,
+     * and under the backlog's lock from then on.
+     */
+    byte place;
 
     /** Not in a list. */
     protected TrackedTask() {}
@@ -57,6 +63,9 @@ public abstract class TrackedTask implements Runnable {
      * @param rejection names the dispatcher; its cause is what the executor said
      */
     protected abstract void dropped(RejectedExecutionException rejection);
+
+    /** It has waited for room in its dispatcher's queue, and there is some now. Must be quick. */
+    protected void admitted() {}
 
     /**
      * The dispatcher that it is on its way to, if it is tracked by that one itself.

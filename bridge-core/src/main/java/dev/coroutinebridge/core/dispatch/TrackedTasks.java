@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * {@code head}; {@code tail} is moved on before {@code head} may pass it. A task that has left is linked to itself, so that it
  * keeps none of its successors alive: whoever comes upon it reads head or tail anew.
  */
-final class TrackedTasks {
+final class TrackedTasks extends CacheLines {
 
     private static final VarHandle HEAD;
     private static final VarHandle TAIL;
@@ -105,6 +105,17 @@ final class TrackedTasks {
         return head.next == null;
     }
 
+    /** How many there are, claimed or not; an estimate, if others add or take meanwhile. */
+    int size() {
+        int size = 0;
+        TrackedTask task = head;
+        for (TrackedTask next = task.next; next != null && next != task; next = task.next) {
+            size++;
+            task = next;
+        }
+        return size;
+    }
+
     /** Keeps no reference to the task that was last taken out. */
     void forgetLast() {
         if (isEmpty() && !(head instanceof Blank)) {
@@ -112,4 +123,10 @@ final class TrackedTasks {
             dropClaimed();
         }
     }
+}
+
+/** Stands before the fields of an object, and so keeps them off the cache lines of the object before it in memory. */
+abstract class CacheLines {
+    @SuppressWarnings("unused")
+    private long p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14;
 }

@@ -100,15 +100,32 @@ public final class CallerLoop extends PrivateQueue {
      * @return false if there is no such thread, and the dispatcher has to run the task itself
      */
     public static boolean offerToBlockedThread(CoroutineContext context, Home home, Runnable task) {
+        CallerLoop loop = blockedThread(context, home);
+        if (loop == null) {
+            return false;
+        }
+        loop.lane(home).offer(task);
+        return true;
+    }
+
+    /**
+     * Whether a thread above a coroutine is blocked and belongs to a dispatcher, so that it comes for what is dispatched there.
+     *
+     * @param context the coroutine's context
+     * @param home the dispatcher
+     * @return true if there is such a thread
+     */
+    public static boolean isBelowBlockedThread(CoroutineContext context, Home home) {
+        return blockedThread(context, home) != null;
+    }
+
+    private static @Nullable CallerLoop blockedThread(CoroutineContext context, Home home) {
         CallElement element = context.get(CallElement.KEY);
         CallerLoop loop = element == null ? ofCurrentCall() : element.loop();
-        for (; loop != null; loop = loop.outer()) {
-            if (!loop.isClosed() && loop.belongsTo(home)) {
-                loop.lane(home).offer(task);
-                return true;
-            }
+        while (loop != null && (loop.isClosed() || !loop.belongsTo(home))) {
+            loop = loop.outer();
         }
-        return false;
+        return loop;
     }
 
     /**

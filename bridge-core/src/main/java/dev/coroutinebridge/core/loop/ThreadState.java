@@ -43,6 +43,7 @@ public final class ThreadState {
     private int stackFactor = 1;
     private @Nullable Runnable handingOver;
     private @Nullable InterruptGate gate;
+    private @Nullable Object relayQueue;
     private int entered;
     private boolean delivering;
 
@@ -196,6 +197,27 @@ public final class ThreadState {
      */
     public @Nullable Runnable handingOver() {
         return handingOver;
+    }
+
+    /**
+     * Notes from which queue this thread takes the tasks that it runs.
+     *
+     * @param now the queue, null for none that is its own
+     * @return the one before
+     */
+    public @Nullable Object setRelayQueue(@Nullable Object now) {
+        Object before = relayQueue;
+        relayQueue = now;
+        return before;
+    }
+
+    /**
+     * From which queue this thread takes the tasks that it runs.
+     *
+     * @return null for none
+     */
+    public @Nullable Object relayQueue() {
+        return relayQueue;
     }
 
     /**

@@ -1,7 +1,9 @@
 package dev.coroutinebridge.core.offload;
 
+import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.BridgeFuture;
 import dev.coroutinebridge.core.dispatch.PendingJob;
+import dev.coroutinebridge.core.dispatch.RejectionPolicy;
 import dev.coroutinebridge.core.loop.CallElement;
 import dev.coroutinebridge.core.loop.ThreadState;
 import java.util.concurrent.Callable;
@@ -47,6 +49,7 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
             throw caller.getCancellationException();
         }
         FutureBody<R> made = new FutureBody<>(spec, body, around);
+        boolean onCaller = !made.hasRoom();
         made.tellStart();
         if (spec.parent() != null) {
             made.attach(spec.parent(), true);
@@ -57,9 +60,24 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
         }
         made.startTimer();
         if (made.takePermit()) {
-            made.submit();
+            if (onCaller) {
+                made.runHere(/* dispatched= */ false);
+            } else {
+                made.submit();
+            }
         }
         return made.future;
+    }
+
+    /** Whether its dispatcher has room for it. If not, it is to run on the calling thread, or is refused. */
+    private boolean hasRoom() {
+        if (!(spec.dispatcher() instanceof BridgeDispatcher own) || own.enter(context, this)) {
+            return true;
+        }
+        if (own.onReject() == RejectionPolicy.CALLER_RUNS) {
+            return false;
+        }
+        throw spec.full(own);
     }
 
     private void attach(Job parent, boolean own) {

@@ -5,6 +5,7 @@ import dev.coroutinebridge.core.dispatch.BridgeRuntime;
 import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.core.observe.CallInfo;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import kotlin.coroutines.CoroutineContext;
 import kotlin.coroutines.EmptyCoroutineContext;
@@ -65,6 +66,14 @@ public record OffloadSpec(
             bridge.events().rejected(info());
         }
         return bridge.closed();
+    }
+
+    /** There is no room for a call. */
+    RejectedExecutionException full(BridgeDispatcher where) {
+        if (bridge.events().areHeard()) {
+            bridge.events().rejected(info());
+        }
+        return where.full();
     }
 
     CallInfo info() {

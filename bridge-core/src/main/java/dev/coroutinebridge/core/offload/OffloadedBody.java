@@ -124,8 +124,8 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
     /** False if its dispatcher leaves it to the current thread. */
     private boolean dispatch() {
         CoroutineDispatcher dispatcher = spec.dispatcher();
-        if (dispatcher instanceof BridgeDispatcher) {
-            dispatcher.dispatch(context(), this); // throws nothing, and runs nothing in place
+        if (dispatcher instanceof BridgeDispatcher own) {
+            own.submit(context(), this); // throws nothing, and runs nothing in place
             return true;
         }
         ThreadState state = ThreadState.current();
@@ -147,13 +147,27 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
         }
     }
 
+    /** There is room in its dispatcher's queue, for which it has waited. */
+    @Override
+    protected final void admitted() {
+        spec.dispatcher().dispatch(context(), this);
+    }
+
     @Override
     public final void refused(RejectedExecutionException rejection) {
         if (prevent()) {
+            leaveQueue();
             if (extras != null) {
                 extras.tellRefusal();
             }
             never(rejection);
+        }
+    }
+
+    /** Gives its place among those that wait back: it has begun, or never will. */
+    final void leaveQueue() {
+        if (spec.dispatcher() instanceof BridgeDispatcher own) {
+            own.leave(this);
         }
     }
 
@@ -183,6 +197,7 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
         if (!begin()) {
             return;
         }
+        leaveQueue();
         ThreadState state = ThreadState.current();
         // A body that calls another in place, or a thread that helps while it joins: the one below is not to be hit
         // meanwhile.
@@ -295,6 +310,7 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
             if (spec.dispatcher() instanceof BridgeDispatcher own) {
                 own.withdraw(this);
             }
+            leaveQueue();
             never(toldFor(cause));
             return;
         }

@@ -3,6 +3,7 @@ package dev.coroutinebridge.core.offload;
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.Guests;
 import dev.coroutinebridge.core.dispatch.PendingJob;
+import dev.coroutinebridge.core.dispatch.RejectionPolicy;
 import dev.coroutinebridge.core.dispatch.Undeclared;
 import dev.coroutinebridge.core.loop.BridgeTimer;
 import dev.coroutinebridge.core.loop.ThreadState;
@@ -70,13 +71,27 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
             throw job.getCancellationException();
         }
         SuspendingBody<R> made = new SuspendingBody<>(spec, body, k);
+        boolean here = made.mayRunHere();
+        if (!here) {
+            made.requireRoom();
+        }
         if (!own && !spec.bridge().guests().enter(made)) {
+            made.leaveQueue();
             throw spec.closed();
         }
-        return made.startNow(job);
+        return made.startNow(job, here);
     }
 
-    private @Nullable Object startNow(@Nullable Job job) {
+    private void requireRoom() {
+        if (spec.dispatcher() instanceof BridgeDispatcher queue && !queue.enter(context(), this)) {
+            if (queue.onReject() != RejectionPolicy.SUSPEND) {
+                throw spec.full(queue);
+            }
+            queue.willAwaitRoom(this);
+        }
+    }
+
+    private @Nullable Object startNow(@Nullable Job job, boolean here) {
         starting = Thread.currentThread();
         tellStart();
         if (job != null) {
@@ -87,7 +102,7 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
         }
         startTimer();
         if (takePermit()) {
-            if (mayRunHere()) {
+            if (here) {
                 runHere(/* dispatched= */ false);
             } else {
                 submit();
