@@ -1,11 +1,12 @@
 package dev.coroutinebridge;
 
+import dev.coroutinebridge.config.BridgeConfig;
+import dev.coroutinebridge.config.ResolvedConfig;
 import dev.coroutinebridge.core.call.BlockingCall;
 import dev.coroutinebridge.core.call.CallSpec;
 import dev.coroutinebridge.core.call.InterruptMode;
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
-import dev.coroutinebridge.core.dispatch.BridgeSettings;
 import dev.coroutinebridge.core.dispatch.DispatcherSpec;
 import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.core.loop.CallerThread;
@@ -16,14 +17,13 @@ import dev.coroutinebridge.core.offload.OffloadCall;
 import dev.coroutinebridge.function.SuspendFunction0;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.stream.Collectors;
 import kotlin.coroutines.Continuation;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CoroutineDispatcher;
@@ -42,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>It has two dispatchers of its own, {@code cpu} for coroutines (one thread a core) and {@code io} for blocking Java (up to
- * 64 threads, which end when idle), and one for each executor that is handed in. Their threads are daemons.
+ * 64 threads, virtual ones where the JVM has them), those that are configured, and one for each executor that is handed in. The
+ * threads of its own are daemons.
  *
  * <p>Instances are thread-safe.
  */
@@ -61,16 +62,29 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
     }
 
     /**
-     * Makes a bridge with defaults. The caller closes it.
+     * Makes a bridge with defaults, which a block {@code coroutine-bridge} in the application's {@code application.conf} may change; see
+     * {@link BridgeConfig#load}. The caller closes it.
      *
      * @return a new bridge
+     * @throws IllegalArgumentException if something in the configuration is wrong
      */
     public static CoroutineBridge create() {
-        return builder().build();
+        return create(BridgeConfig.load());
     }
 
     /**
-     * Begins a bridge that is not all defaults.
+     * Makes a bridge as it is configured. The caller closes it.
+     *
+     * @param config the configuration
+     * @return a new bridge
+     * @throws IllegalArgumentException if a dispatcher is external: its executor has to be given to a {@link #builder}
+     */
+    public static CoroutineBridge create(BridgeConfig config) {
+        return builder().config(config).build();
+    }
+
+    /**
+     * Begins a bridge that is not all defaults. It does not look for a configuration unless it is given one.
      *
      * @return a new builder
      */
@@ -342,13 +356,25 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
     /** Collects what a bridge is made of. Not thread-safe. */
     public static final class Builder {
 
-        private final BridgeSettings settings = new BridgeSettings();
+        private BridgeConfig config = BridgeConfig.none();
+        private final Map<String, Object> values = new LinkedHashMap<>();
+        private final Map<String, DispatcherSpec> specs = new LinkedHashMap<>();
+        private final Map<String, Executor> executors = new LinkedHashMap<>();
         private final List<BridgeListener> listeners = new ArrayList<>();
         private Thread.UncaughtExceptionHandler uncaughtHandler = LoggingHandler.INSTANCE;
-        private InterruptMode onInterrupt = InterruptMode.CANCEL_AND_WAIT;
-        private CancelMode onCancel = CancelMode.INTERRUPT;
 
         private Builder() {}
+
+        /**
+         * Begins with a configuration. What is set on this builder, before or after, takes the place of what it says.
+         *
+         * @param newConfig the configuration, for example {@link BridgeConfig#load}
+         * @return this builder
+         */
+        public Builder config(BridgeConfig newConfig) {
+            config = Require.notNull(newConfig, "config", "a configuration, for example BridgeConfig.load()");
+            return this;
+        }
 
         /**
          * Names the bridge. The name is in the names of its threads ({@code <bridge>-<dispatcher>-<n>}) and in its errors.
@@ -357,8 +383,7 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
          * @return this builder
          */
         public Builder name(String name) {
-            settings.name(Require.name(name, "name", "a name for the bridge, for example \"orders\""));
-            return this;
+            return set("name", Require.name(name, "name", "a name for the bridge, for example \"orders\""));
         }
 
         /**
@@ -371,9 +396,10 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
          * @throws IllegalArgumentException if the name is taken
          */
         public Builder dispatcher(String name, DispatcherSpec spec) {
-            settings.dispatcher(
-                    Require.dispatcherName(name),
-                    Require.notNull(spec, "spec", "a spec, for example DispatcherSpec.fixed(4)"));
+            Require.dispatcherName(name);
+            Require.notNull(spec, "spec", "a spec, for example DispatcherSpec.fixed(4)");
+            requireFree(name, specs.get(name), executors.get(name), spec.type() == DispatcherSpec.Type.EXTERNAL);
+            specs.put(name, spec);
             return this;
         }
 
@@ -387,56 +413,44 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
          * @throws IllegalArgumentException if the name is taken
          */
         public Builder executor(String dispatcher, Executor executor) {
-            settings.executor(Require.dispatcherName(dispatcher), Require.executor(executor));
+            Require.dispatcherName(dispatcher);
+            Require.executor(executor);
+            DispatcherSpec spec = specs.get(dispatcher);
+            requireFree(
+                    dispatcher,
+                    executors.get(dispatcher),
+                    spec,
+                    spec != null && spec.type() == DispatcherSpec.Type.EXTERNAL);
+            executors.put(dispatcher, executor);
             return this;
         }
 
+        /** An executor and an external spec go together under one name. */
+        private static void requireFree(
+                String dispatcher, @Nullable Object same, @Nullable Object other, boolean togetherWithOther) {
+            Object taken = same != null || togetherWithOther ? same : other;
+            if (taken != null) {
+                throw new IllegalArgumentException("dispatcher: expected a name that is not taken, got '" + dispatcher
+                        + "', which is the name of " + taken + "; give each dispatcher a name of its own");
+            }
+        }
+
         /**
-         * Sets one value by its key.
-         *
-         * <table>
-         * <caption>Keys</caption>
-         * <tr><th>key<th>default<th>what it is
-         * <tr><td>{@code hang-timeout}<td>6s<td>how long a blocked call may make no progress before it is told as a hang
-         * <tr><td>{@code on-hang}<td>rescue<td>{@code rescue}, {@code report} or {@code fail-youngest}
-         * <tr><td>{@code nesting-limit}<td>400<td>how deep blocking calls may nest on a thread with the usual stack of 1 MiB
-         * <tr><td>{@code on-interrupt}<td>cancel-and-wait<td>an {@link InterruptMode}
-         * <tr><td>{@code on-cancel}<td>interrupt<td>a {@link CancelMode}
-         * <tr><td>{@code shutdown-timeout}<td>30s<td>how long {@code close()} lets running calls finish
-         * <tr><td>{@code interrupt-after}<td>10s<td>how long after that it waits for cancelled ones
-         * </table>
+         * Sets one value by its key, as in a {@link BridgeConfig}: for example {@code set("hang-timeout", "10s")} or
+         * {@code set("dispatchers.io.threads", 16)}. The keys are in the file {@code reference.conf} of this library.
          *
          * @param key the key
          * @param value the value: a number, a {@link Duration}, an enum constant, or its text such as {@code "250ms"}
          * @return this builder
-         * @throws IllegalArgumentException if there is no such key, or the value is not of its kind
+         * @throws IllegalArgumentException if there is no such key, or the value is not of its kind. What belongs to a dispatcher is
+         *     checked by {@link #build}
          */
         public Builder set(String key, Object value) {
             Require.notNull(key, "key", "a key, for example \"hang-timeout\"");
             Require.notNull(value, "value", "a value for " + key);
-            switch (key) {
-                case "on-interrupt" -> onInterrupt = mode(key, value, InterruptMode.class);
-                case "on-cancel" -> onCancel = mode(key, value, CancelMode.class);
-                default -> settings.set(key, value);
-            }
+            BridgeConfig unused = BridgeConfig.none().with(key, value);
+            values.put(key, value);
             return this;
-        }
-
-        private static <E extends Enum<E>> E mode(String key, Object value, Class<E> type) {
-            for (E mode : type.getEnumConstants()) {
-                if (mode == value || notation(mode).equals(notation(value))) {
-                    return mode;
-                }
-            }
-            throw new IllegalArgumentException(key + " = " + value + " (expected: "
-                    + Arrays.stream(type.getEnumConstants())
-                            .map(Builder::notation)
-                            .collect(Collectors.joining(" | "))
-                    + ")");
-        }
-
-        private static String notation(Object value) {
-            return value.toString().trim().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         /**
@@ -467,10 +481,17 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
          * Makes the bridge. The caller closes it.
          *
          * @return a new bridge
+         * @throws IllegalArgumentException if something does not fit together; the message names all that is wrong
          */
         public CoroutineBridge build() {
-            Events events = new Events(settings.name(), listeners, uncaughtHandler);
-            return new CoroutineBridge(new BridgeRuntime(settings, events), onInterrupt, onCancel);
+            BridgeConfig whole = config;
+            for (Map.Entry<String, Object> value : values.entrySet()) {
+                whole = whole.with(value.getKey(), value.getValue());
+            }
+            ResolvedConfig resolved = whole.resolve(specs, executors);
+            Events events = new Events(resolved.settings().name(), listeners, uncaughtHandler);
+            return new CoroutineBridge(
+                    new BridgeRuntime(resolved.settings(), events), resolved.onInterrupt(), resolved.onCancel());
         }
     }
 }

@@ -29,7 +29,12 @@ final class BorrowedDispatchers {
     }
 
     /** @param name the name of the dispatcher, if it has to be made */
-    synchronized BridgeDispatcher of(Executor executor, String name) {
+    BridgeDispatcher of(Executor executor, String name) {
+        return of(executor, name, DispatcherSpec.external());
+    }
+
+    /** @param spec its limits, if it has to be made */
+    synchronized BridgeDispatcher of(Executor executor, String name, DispatcherSpec spec) {
         for (Reference<?> stale = unreachable.poll(); stale != null; stale = unreachable.poll()) {
             Entry entry = (Entry) stale;
             entries.remove(entry.key, entry);
@@ -40,7 +45,7 @@ final class BorrowedDispatchers {
         if (known != null) {
             return known;
         }
-        BridgeDispatcher made = BridgeDispatcher.borrowed(name, executor, fallback);
+        BridgeDispatcher made = BridgeDispatcher.borrowed(name, executor, spec, fallback);
         entries.put(key, new Entry(key, made, unreachable));
         return made;
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import kotlin.coroutines.CoroutineContext;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,8 @@ final class BorrowedPool implements Pool {
     private ThreadState.@Nullable Membership membership;
 
     private final TrackedTasks calls = new TrackedTasks();
+    private final LongAdder callsBegun = new LongAdder();
+    private final LongAdder callsDone = new LongAdder();
     private final AtomicBoolean looking = new AtomicBoolean();
 
     /** What the last look has seen; written and read by one look after the other. */
@@ -119,9 +122,9 @@ final class BorrowedPool implements Pool {
     }
 
     private void begin(TrackedTask call) {
+        calls.add(call);
+        calls.dropClaimed();
         if (watched != null) {
-            calls.add(call);
-            calls.dropClaimed();
             startLooking();
         }
         ThreadState state = ThreadState.current();
@@ -149,7 +152,12 @@ final class BorrowedPool implements Pool {
             task.handedOn = true;
             instead.execute(body);
         } else {
-            state.runAt(Objects.requireNonNull(membership), body);
+            callsBegun.increment();
+            try {
+                state.runAt(Objects.requireNonNull(membership), body);
+            } finally {
+                callsDone.increment();
+            }
         }
     }
 
@@ -160,6 +168,21 @@ final class BorrowedPool implements Pool {
             pool.remove(task);
         }
         calls.dropClaimed();
+    }
+
+    @Override
+    public Load load() {
+        long callsEnded = callsDone.sum();
+        long completed = callsEnded + relay.queues().done();
+        int active = (int) (callsBegun.sum() - callsEnded) + relay.queues().runners();
+        int queued = calls.unsettled() + relay.queues().size();
+        return new Load(threads(active), active, queued, completed, /* compensating= */ 0);
+    }
+
+    private int threads(int active) {
+        return executor instanceof ThreadPoolExecutor pool
+                ? pool.getPoolSize()
+                : executor instanceof ForkJoinPool pool ? pool.getPoolSize() : active;
     }
 
     @Override

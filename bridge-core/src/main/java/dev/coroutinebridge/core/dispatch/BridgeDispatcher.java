@@ -5,8 +5,11 @@ import dev.coroutinebridge.core.loop.Cleanup;
 import dev.coroutinebridge.core.loop.Home;
 import dev.coroutinebridge.core.loop.OncePerLine;
 import dev.coroutinebridge.core.loop.ThreadState;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import kotlin.coroutines.CoroutineContext;
 import kotlin.coroutines.EmptyCoroutineContext;
@@ -44,6 +47,18 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
     private final Backlog backlog;
     private final RejectionPolicy onReject;
     private final LongAdder rejected = new LongAdder();
+    private final AtomicInteger blockedCallers = new AtomicInteger();
+
+    /** Tasks of calls for which a thread of this dispatcher is blocked: they do not go through the pool. */
+    private final LongAdder routed = new LongAdder();
+
+    /** Tasks of the pool that only ran routed ones. */
+    private final LongAdder helpers = new LongAdder();
+
+    /** The most that was told. */
+    private final AtomicLong completed = new AtomicLong();
+
+    private final QueueAge queueAge;
 
     BridgeDispatcher(
             String name,
@@ -58,6 +73,7 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
         this.backlog = backlog;
         this.onReject = onReject;
         this.fallback = fallback;
+        this.queueAge = new QueueAge(pool::load);
         pool.belongTo(home);
     }
 
@@ -66,9 +82,22 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
     }
 
     static BridgeDispatcher borrowed(String name, Executor executor, Fallback fallback) {
+        return borrowed(name, executor, DispatcherSpec.external(), fallback);
+    }
+
+    static BridgeDispatcher borrowed(String name, Executor executor, DispatcherSpec spec, Fallback fallback) {
         BorrowedPool.Refusal refusal = (context, task, rejection) -> fallback.refused(name, context, task, rejection);
+        return of(name, new BorrowedPool(executor, refusal, fallback), spec.permits(), spec, fallback);
+    }
+
+    /** @param permits how many tasks at a time; {@link DispatcherSpec#NO_PERMITS} for as many as there are threads */
+    static BridgeDispatcher of(String name, Pool threads, int permits, DispatcherSpec spec, Fallback fallback) {
+        Pool pool = permits == DispatcherSpec.NO_PERMITS
+                ? threads
+                : LimitedPool.allOf(
+                        new BridgeDispatcher(name, threads, spec.blocking(), fallback), Permits.of(name, permits));
         return new BridgeDispatcher(
-                name, new BorrowedPool(executor, refusal, fallback), BlockingPolicy.ALLOW, fallback);
+                name, pool, spec.blocking(), new Backlog(spec.queueCapacity()), spec.onReject(), fallback);
     }
 
     /**
@@ -92,6 +121,7 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
     void executeOnPool(CoroutineContext context, Runnable task) {
         try {
             pool.execute(context, task);
+            queueAge.taskGiven();
         } catch (Throwable refused) {
             rejected.increment();
             fallback.refused(name, context, task, Rejections.of(refused));
@@ -220,14 +250,113 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
             throw new IllegalArgumentException(
                     "dispatcher '" + name + "': limitedParallelism(" + parallelism + ") (expected: >= 1)");
         }
-        String nameOfView = viewName == null ? name + ".limited(" + parallelism + ")" : viewName;
+        return limited(viewName == null ? name + ".limited(" + parallelism + ")" : viewName, parallelism);
+    }
+
+    /**
+     * A view of this dispatcher that runs at most so many tasks at a time, which can be changed while it runs with {@link #resize}. It
+     * has the queue of this dispatcher: calls wait there, and are refused there.
+     *
+     * @param viewName the view's name, not blank
+     * @param permits how many tasks at a time, at least 1
+     * @return a new dispatcher on the same threads
+     * @throws IllegalArgumentException if the name is blank or {@code permits} is less than 1
+     */
+    public BridgeDispatcher limited(String viewName, int permits) {
+        requireName(viewName);
+        if (permits < 1) {
+            throw new IllegalArgumentException(
+                    "dispatcher '" + viewName + "': permits = " + permits + " (expected: >= 1)");
+        }
+        return limited(viewName, Permits.of(viewName, permits));
+    }
+
+    /**
+     * A view of this dispatcher that runs tasks as there are permits, which it may share with other views and with calls
+     * {@code withPermits}. A task holds its permit from one suspension to the next, or for a whole blocking body.
+     *
+     * @param viewName the view's name, not blank
+     * @param permits the permits; with none, all tasks wait until there are some
+     * @return a new dispatcher on the same threads
+     * @throws IllegalArgumentException if the name is blank
+     */
+    public BridgeDispatcher limited(String viewName, Permits permits) {
+        requireName(viewName);
+        if (permits == null) {
+            throw new NullPointerException("permits: expected permits, for example Permits.of(\"db\", 10), got null");
+        }
         return new BridgeDispatcher(
-                nameOfView,
-                new LimitedPool(this, parallelism),
+                viewName,
+                LimitedPool.viewOf(this, permits),
                 blocking,
                 backlog,
                 onReject == RejectionPolicy.CALLER_RUNS ? RejectionPolicy.FAIL : onReject,
                 fallback);
+    }
+
+    private static void requireName(String viewName) {
+        if (viewName == null) {
+            throw new NullPointerException("viewName: expected a name for the view, for example \"reports\", got null");
+        }
+        if (viewName.isBlank()) {
+            throw new IllegalArgumentException(
+                    "viewName: expected a name for the view, for example \"reports\", got a blank string");
+        }
+    }
+
+    /**
+     * Changes how many tasks run at a time: the permits of a dispatcher or view that has some, the threads of one that is elastic or
+     * fixed. Tasks that run go on; with more, those that wait begin at once.
+     *
+     * @param tasks how many at a time, at least 1
+     * @throws IllegalArgumentException if it is less than 1
+     * @throws IllegalStateException if it is one whose size is fixed: single, fork-join, virtual without permits, or an executor that
+     *     was handed in; make a {@link #limited(String, int)} view of these
+     */
+    public void resize(int tasks) {
+        if (tasks < 1) {
+            throw new IllegalArgumentException("dispatcher '" + name + "': resize(" + tasks + ") (expected: >= 1)");
+        }
+        try {
+            pool.resize(tasks);
+        } catch (IllegalStateException fixed) {
+            throw new IllegalStateException(
+                    "dispatcher '" + name + "': " + fixed.getMessage()
+                            + "; resize a view of it, limited(name, permits)",
+                    fixed);
+        }
+    }
+
+    /**
+     * What limits how many tasks run at a time, if that is permits and not threads.
+     *
+     * @return the permits, which can be resized; null if there are none
+     */
+    public @Nullable Permits permits() {
+        return pool.permits();
+    }
+
+    /**
+     * What this dispatcher is doing at the moment. Costs a few microseconds for the caller, and nothing for those who use the
+     * dispatcher: what is counted is counted by each thread for itself, or by the JDK anyway.
+     *
+     * @return a snapshot
+     */
+    public DispatcherStats stats() {
+        long shells = helpers.sum();
+        Pool.Load load = pool.load();
+        Permits permits = pool.permits();
+        return new DispatcherStats(
+                name,
+                load.threads(),
+                load.active(),
+                load.queued(),
+                Duration.ofNanos(queueAge.oldest(load, System.nanoTime())),
+                completed.accumulateAndGet(load.completed() - shells + routed.sum(), Math::max),
+                rejected.sum(),
+                blockedCallers.get(),
+                load.compensating(),
+                permits == null ? -1 : permits.total());
     }
 
     /**
@@ -298,12 +427,24 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
 
         @Override
         public void threadBlocked() {
+            blockedCallers.incrementAndGet();
             pool.grow();
         }
 
         @Override
         public void threadUnblocked() {
+            blockedCallers.decrementAndGet();
             pool.shrink();
+        }
+
+        @Override
+        public void routedTaskTaken() {
+            routed.increment();
+        }
+
+        @Override
+        public void helperEnds() {
+            helpers.increment();
         }
 
         @Override
@@ -313,7 +454,9 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
 
         @Override
         public String occupancy() {
-            return pool.occupancy();
+            Pool.Load load = pool.load();
+            long age = queueAge.oldest(load, System.nanoTime());
+            return pool.occupancy() + (age == 0 ? "" : ", one for " + age / 1_000_000 + " ms at least");
         }
     }
 

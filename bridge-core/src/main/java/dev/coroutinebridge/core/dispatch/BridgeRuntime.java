@@ -58,8 +58,8 @@ public final class BridgeRuntime {
         this.name = settings.name;
         this.events = events;
         this.dispatchers = new DispatcherRegistry(settings);
-        this.defaultDispatcher = dispatchers.named(DispatcherRegistry.CPU);
-        this.offloadDispatcher = dispatchers.named(DispatcherRegistry.IO);
+        this.defaultDispatcher = dispatchers.named(settings.defaultDispatcher);
+        this.offloadDispatcher = dispatchers.named(settings.offloadDispatcher);
         this.hangPolicy = new HangPolicy(settings.hangTimeout, settings.onHang, events);
         this.nestingLimit = settings.nestingLimit;
         this.patience = Shutdown.Patience.of(settings);
@@ -203,7 +203,7 @@ public final class BridgeRuntime {
     /**
      * Where coroutines run if the caller says nothing else.
      *
-     * @return the dispatcher {@code cpu}
+     * @return the dispatcher {@code cpu}, unless it was set
      */
     public BridgeDispatcher defaultDispatcher() {
         return defaultDispatcher;
@@ -212,7 +212,7 @@ public final class BridgeRuntime {
     /**
      * Where blocking Java runs if the caller says nothing else.
      *
-     * @return the dispatcher {@code io}
+     * @return the dispatcher {@code io}, unless it was set
      */
     public BridgeDispatcher offloadDispatcher() {
         return offloadDispatcher;

@@ -2,42 +2,27 @@ package dev.coroutinebridge.core.dispatch;
 
 import dev.coroutinebridge.core.loop.HangPolicy;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** What a bridge is made of. Collected on one thread, then read by the bridge. Internal. */
 public final class BridgeSettings {
 
-    private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(ns|us|ms|s|m|h|d)");
+    /** Where coroutines run, if nothing else is said. */
+    public static final String CPU = "cpu";
 
-    private static final Map<String, TimeUnit> UNITS = Map.of(
-            "ns", TimeUnit.NANOSECONDS,
-            "us", TimeUnit.MICROSECONDS,
-            "ms", TimeUnit.MILLISECONDS,
-            "s", TimeUnit.SECONDS,
-            "m", TimeUnit.MINUTES,
-            "h", TimeUnit.HOURS,
-            "d", TimeUnit.DAYS);
+    /** Where blocking Java runs, if nothing else is said. */
+    public static final String IO = "io";
 
-    private static final Map<String, BiConsumer<BridgeSettings, Setting>> KEYS = new TreeMap<>(Map.of(
-            "hang-timeout", (settings, value) -> settings.hangTimeout = value.positiveDuration(),
-            "on-hang", (settings, value) -> settings.onHang = value.oneOf(HangPolicy.Action.class),
-            "nesting-limit", (settings, value) -> settings.nestingLimit = value.atLeastOne(),
-            "shutdown-timeout", (settings, value) -> settings.shutdownTimeout = value.duration(),
-            "interrupt-after", (settings, value) -> settings.interruptAfter = value.duration()));
+    private static final int IO_THREADS = 64;
 
     String name = "bridge";
-    final Map<String, Executor> executors = new LinkedHashMap<>();
     final Map<String, DispatcherSpec> specs = new LinkedHashMap<>();
+    final Map<String, Executor> executors = new LinkedHashMap<>();
+    final Map<String, String> aliases = new LinkedHashMap<>();
+    String defaultDispatcher = CPU;
+    String offloadDispatcher = IO;
     Duration hangTimeout = Duration.ofSeconds(6);
     HangPolicy.Action onHang = HangPolicy.Action.RESCUE;
 
@@ -49,6 +34,17 @@ public final class BridgeSettings {
 
     /** All defaults. */
     public BridgeSettings() {}
+
+    /**
+     * The two dispatchers that every bridge has, unless something else takes their names.
+     *
+     * @return by name
+     */
+    public static Map<String, DispatcherSpec> builtIn() {
+        return Map.of(
+                CPU, DispatcherSpec.forkJoin(Runtime.getRuntime().availableProcessors()),
+                IO, DispatcherSpec.elastic(IO_THREADS).withVirtual(VirtualMode.AUTO));
+    }
 
     /**
      * Names the bridge.
@@ -69,109 +65,96 @@ public final class BridgeSettings {
     }
 
     /**
-     * Adds a dispatcher on somebody's executor.
+     * Adds a dispatcher. One that is external needs an executor of the same name.
      *
-     * @param dispatcher its name
+     * @param dispatcher its name, which is free
+     * @param spec what it is like
+     */
+    public void dispatcher(String dispatcher, DispatcherSpec spec) {
+        specs.put(dispatcher, spec);
+    }
+
+    /**
+     * Adds an executor, which stays its owner's.
+     *
+     * @param dispatcher the name of its dispatcher
      * @param executor the executor
-     * @throws IllegalArgumentException if the name is taken
      */
     public void executor(String dispatcher, Executor executor) {
-        requireFree(dispatcher);
         executors.put(dispatcher, executor);
     }
 
     /**
-     * Adds a dispatcher with a pool of its own.
+     * Adds one more name of a dispatcher.
      *
-     * @param dispatcher its name
-     * @param spec what the pool is like
-     * @throws IllegalArgumentException if the name is taken
+     * @param alias the name, which is free
+     * @param of the name of a dispatcher, or another alias; there are no loops
      */
-    public void dispatcher(String dispatcher, DispatcherSpec spec) {
-        requireFree(dispatcher);
-        specs.put(dispatcher, spec);
-    }
-
-    private void requireFree(String dispatcher) {
-        Object taken = executors.containsKey(dispatcher) ? executors.get(dispatcher) : specs.get(dispatcher);
-        if (taken != null) {
-            throw new IllegalArgumentException("dispatcher: expected a name that is not taken, got '" + dispatcher
-                    + "', which is the name of " + taken + "; give each dispatcher a name of its own");
-        }
+    public void alias(String alias, String of) {
+        aliases.put(alias, of);
     }
 
     /**
-     * Sets one value by its key in the configuration.
+     * Where coroutines run if the caller says nothing else.
      *
-     * @param key the key
-     * @param value the value, or text that stands for it
-     * @throws IllegalArgumentException if there is no such key, or the value is not of its kind
+     * @param dispatcher the name of a dispatcher that there is
      */
-    public void set(String key, Object value) {
-        BiConsumer<BridgeSettings, Setting> setter = KEYS.get(key);
-        if (setter == null) {
-            throw new IllegalArgumentException(
-                    "key '" + key + "' is unknown (expected one of: " + String.join(", ", KEYS.keySet()) + ")");
-        }
-        setter.accept(this, new Setting(key, value));
+    public void defaultDispatcher(String dispatcher) {
+        defaultDispatcher = dispatcher;
     }
 
-    /** A value that has yet to show what it is. */
-    private record Setting(String key, Object value) {
+    /**
+     * Where blocking Java runs if the caller says nothing else.
+     *
+     * @param dispatcher the name of a dispatcher that there is
+     */
+    public void offloadDispatcher(String dispatcher) {
+        offloadDispatcher = dispatcher;
+    }
 
-        IllegalArgumentException expected(String what) {
-            return new IllegalArgumentException(key + " = " + value + " (expected: " + what + ")");
-        }
+    /**
+     * When a call hangs.
+     *
+     * @param withoutProgress more than zero
+     */
+    public void hangTimeout(Duration withoutProgress) {
+        hangTimeout = withoutProgress;
+    }
 
-        String text() {
-            return value.toString().toLowerCase(Locale.ROOT).replace('_', '-').trim();
-        }
+    /**
+     * What happens to a call that hangs.
+     *
+     * @param action what to do
+     */
+    @SuppressWarnings("exports") // internal, and so is the type
+    public void onHang(HangPolicy.Action action) {
+        onHang = action;
+    }
 
-        Duration positiveDuration() {
-            Duration duration = duration();
-            if (duration.isZero()) {
-                throw expected("more than zero, for example 6s");
-            }
-            return duration;
-        }
+    /**
+     * How deep calls may nest on a stack of 1 MiB.
+     *
+     * @param calls at least 1
+     */
+    public void nestingLimit(int calls) {
+        nestingLimit = calls;
+    }
 
-        Duration duration() {
-            if (value instanceof Duration duration && !duration.isNegative()) {
-                return duration;
-            }
-            Matcher text = DURATION.matcher(text());
-            if (!text.matches()) {
-                throw expected("a duration, for example 250ms, 6s or 2m");
-            }
-            TimeUnit unit = UNITS.getOrDefault(text.group(2), TimeUnit.SECONDS);
-            return Duration.of(Long.parseLong(text.group(1)), unit.toChronoUnit());
-        }
+    /**
+     * How long a closing bridge lets calls finish.
+     *
+     * @param atMost zero or more
+     */
+    public void shutdownTimeout(Duration atMost) {
+        shutdownTimeout = atMost;
+    }
 
-        int atLeastOne() {
-            try {
-                int number = Integer.parseInt(text());
-                if (number >= 1) {
-                    return number;
-                }
-            } catch (NumberFormatException notANumber) {
-                throw expected("a whole number, at least 1");
-            }
-            throw expected("a whole number, at least 1");
-        }
-
-        <E extends Enum<E>> E oneOf(Class<E> type) {
-            for (E constant : type.getEnumConstants()) {
-                if (notation(constant).equals(text())) {
-                    return constant;
-                }
-            }
-            throw expected(Arrays.stream(type.getEnumConstants())
-                    .map(Setting::notation)
-                    .collect(Collectors.joining(" | ")));
-        }
-
-        private static String notation(Enum<?> constant) {
-            return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
+    /**
+     * How long a closing bridge waits for calls that it has cancelled.
+     *
+     * @param atMost zero or more
+     */
+    public void interruptAfter(Duration atMost) {
+        interruptAfter = atMost;
     }
 }

@@ -1,20 +1,25 @@
 package dev.coroutinebridge.core.dispatch;
 
+import dev.coroutinebridge.core.loop.VirtualThreads;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a dispatcher with a pool of its own is made of. Immutable: each {@code with} gives a new one.
+ * What a dispatcher is made of. Immutable: each {@code with} gives a new one. A setting that means nothing for the type is an error
+ * and not ignored.
  *
- * @param type what kind of pool
- * @param threads how many threads, at least 1; 1 for {@link Type#SINGLE}
- * @param stackSize the stack of each thread in bytes, at least 64 KiB; without effect on {@link Type#FORK_JOIN}, whose threads
- *     cannot have one. 1,000 nested calls need about 2 MiB; memory is taken as it is used
- * @param keepAlive how long an idle thread waits before it ends; a {@code fixed} or {@code single} pool keeps its threads
- * @param blocking what is said when a thread is about to be blocked in {@code runBlocking}
+ * <pre>{@code
+ * CoroutineBridge.builder()
+ *     .dispatcher("jdbc", DispatcherSpec.elastic(16).withQueueCapacity(100))
+ *     .dispatcher("scores", DispatcherSpec.forkJoin(4).withBlocking(BlockingPolicy.REJECT))
+ * }</pre>
  */
-public record DispatcherSpec(Type type, int threads, long stackSize, Duration keepAlive, BlockingPolicy blocking) {
+public final class DispatcherSpec {
 
-    /** Kinds of pools. */
+    /** Kinds of dispatchers. */
     public enum Type {
         /** A fixed number of threads that take tasks in order of arrival. Fastest for coroutines. */
         FORK_JOIN,
@@ -27,41 +32,102 @@ public record DispatcherSpec(Type type, int threads, long stackSize, Duration ke
          * in {@code runBlocking}, tasks of that call run on the same thread, so a monitor does not keep them apart, and a
          * {@code Mutex} held across the call blocks itself.
          */
-        SINGLE
+        SINGLE,
+        /** A virtual thread for each task, on JDK 21 and later; threads as of {@link #ELASTIC} before. For blocking Java. */
+        VIRTUAL,
+        /** An executor that the application hands in under the same name; it stays its owner's. */
+        EXTERNAL;
+
+        /**
+         * The type as it is written in a configuration.
+         *
+         * @return for example {@code fork-join}
+         */
+        public String notation() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        boolean isAnyOf(Type... types) {
+            return List.of(types).contains(this);
+        }
     }
 
-    private static final long DEFAULT_STACK = 8L << 20;
-    private static final long SMALLEST_STACK = 64L << 10;
-    private static final Duration DEFAULT_KEEP_ALIVE = Duration.ofSeconds(60);
+    /** How many calls wait to begin on a dispatcher of a bridge's own, if nothing else is said, before more are refused. */
+    public static final int DEFAULT_QUEUE_CAPACITY = 10_000;
+
+    /** How many platform threads a dispatcher of virtual threads has at most where there are none. */
+    static final int THREADS_INSTEAD_OF_VIRTUAL = 256;
+
+    static final int NO_PERMITS = -1;
 
     /**
-     * Checks the values.
+     * How many calls and tasks a dispatcher takes.
      *
-     * @param type what kind of pool
-     * @param threads how many threads
-     * @param stackSize the stack of each thread in bytes
-     * @param keepAlive how long an idle thread waits before it ends
-     * @param blocking what is said when a thread is about to be blocked
-     * @throws IllegalArgumentException if one is out of its range
+     * @param queueCapacity how many calls may wait to begin
+     * @param onReject what becomes of one more
+     * @param permits how many tasks run at a time; {@link #NO_PERMITS} for as many as there are threads
      */
-    public DispatcherSpec {
-        if (threads < 1) {
-            throw new IllegalArgumentException("threads = " + threads + " (expected: >= 1)");
-        }
-        if (type == Type.SINGLE && threads != 1) {
-            throw new IllegalArgumentException("threads = " + threads + " (expected: 1, because the type is SINGLE)");
-        }
-        if (stackSize < SMALLEST_STACK) {
+    record Limits(int queueCapacity, RejectionPolicy onReject, int permits) {}
+
+    private static final long SMALLEST_STACK = 64L << 10;
+
+    private final Type type;
+    private final int threads;
+    private final int coreThreads;
+    private final VirtualMode virtual;
+    private final BlockingPolicy blocking;
+    private final Limits limits;
+    private final ThreadSpec threadSpec;
+
+    private DispatcherSpec(
+            Type type,
+            int threads,
+            int coreThreads,
+            VirtualMode virtual,
+            BlockingPolicy blocking,
+            Limits limits,
+            ThreadSpec threadSpec) {
+        this.type = type;
+        this.threads = threads;
+        this.coreThreads = coreThreads;
+        this.virtual = virtual;
+        this.blocking = blocking;
+        this.limits = limits;
+        this.threadSpec = threadSpec;
+        if (virtual == VirtualMode.ON && needsPlatformThreads()) {
             throw new IllegalArgumentException(
-                    "stackSize = " + stackSize + " bytes (expected: >= " + SMALLEST_STACK + ")");
+                    "virtual = on (expected: auto | off, because virtual threads have no stack-size,"
+                            + " are daemons, and none of them waits for work; stack-size = "
+                            + threadSpec.stackSize() + ", daemon = " + threadSpec.daemon() + ", core-threads = "
+                            + coreThreads + ")");
         }
-        if (keepAlive.isNegative() || keepAlive.isZero()) {
-            throw new IllegalArgumentException("keepAlive = " + keepAlive + " (expected: > 0)");
-        }
+    }
+
+    private boolean needsPlatformThreads() {
+        return coreThreads > 0 || !threadSpec.daemon() || threadSpec.stackSize() != ThreadSpec.DEFAULT.stackSize();
+    }
+
+    /** Whether it uses virtual threads on this JVM. */
+    boolean usesVirtualThreads() {
+        return VirtualThreads.areAvailable()
+                && (virtual == VirtualMode.ON || (virtual == VirtualMode.AUTO && !needsPlatformThreads()));
     }
 
     private static DispatcherSpec of(Type type, int threads) {
-        return new DispatcherSpec(type, threads, DEFAULT_STACK, DEFAULT_KEEP_ALIVE, BlockingPolicy.ALLOW);
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads = " + threads + " (expected: >= 1)");
+        }
+        return new DispatcherSpec(
+                type,
+                threads,
+                /* coreThreads= */ 0,
+                type == Type.VIRTUAL ? VirtualMode.ON : VirtualMode.OFF,
+                BlockingPolicy.ALLOW,
+                new Limits(
+                        type == Type.EXTERNAL ? Backlog.UNLIMITED : DEFAULT_QUEUE_CAPACITY,
+                        RejectionPolicy.FAIL,
+                        NO_PERMITS),
+                ThreadSpec.DEFAULT);
     }
 
     /**
@@ -104,32 +170,369 @@ public record DispatcherSpec(Type type, int threads, long stackSize, Duration ke
     }
 
     /**
-     * Sets the stack of each thread.
+     * A virtual thread for each task, as many as there are tasks; {@link #withPermits} limits them. On a JVM without virtual threads
+     * it has platform threads, at most as many as permits, or 256, and says so in the log, once.
      *
-     * @param bytes at least 64 KiB
      * @return a spec
      */
-    public DispatcherSpec withStackSize(long bytes) {
-        return new DispatcherSpec(type, threads, bytes, keepAlive, blocking);
+    public static DispatcherSpec virtual() {
+        return of(Type.VIRTUAL, THREADS_INSTEAD_OF_VIRTUAL);
     }
 
     /**
-     * Sets how long idle threads are kept.
+     * An executor that the application hands in, with limits: the builder has to be given the executor under the same name, too.
      *
-     * @param idle more than zero
-     * @return a spec
+     * @return a spec; without a limit on its queue, unless {@link #withQueueCapacity} gives it one, because that is its owner's
      */
-    public DispatcherSpec withKeepAlive(Duration idle) {
-        return new DispatcherSpec(type, threads, stackSize, idle, blocking);
+    public static DispatcherSpec external() {
+        return of(Type.EXTERNAL, 1);
+    }
+
+    // ---- what it says
+
+    /**
+     * What kind of dispatcher it is.
+     *
+     * @return the type
+     */
+    public Type type() {
+        return type;
     }
 
     /**
-     * Sets what is said when a thread is about to be blocked.
+     * How many threads there are, at most.
+     *
+     * @return at least 1; for {@link Type#VIRTUAL} those instead of virtual ones; for {@link Type#EXTERNAL} of no meaning
+     */
+    public int threads() {
+        return threads;
+    }
+
+    /**
+     * How many threads stay although they are idle.
+     *
+     * @return 0 unless it was set
+     */
+    public int coreThreads() {
+        return coreThreads;
+    }
+
+    /**
+     * Whether it uses virtual threads.
+     *
+     * @return {@link VirtualMode#OFF} but for {@link Type#VIRTUAL}, unless it was set
+     */
+    public VirtualMode virtualMode() {
+        return virtual;
+    }
+
+    /**
+     * What is said when one of its threads is about to be blocked in {@code runBlocking}.
+     *
+     * @return the policy
+     */
+    public BlockingPolicy blocking() {
+        return blocking;
+    }
+
+    /**
+     * How many calls may wait to begin.
+     *
+     * @return at least 1; {@link Integer#MAX_VALUE} for any number
+     */
+    public int queueCapacity() {
+        return limits.queueCapacity();
+    }
+
+    /**
+     * What becomes of a call that finds the queue full.
+     *
+     * @return the policy
+     */
+    public RejectionPolicy onReject() {
+        return limits.onReject();
+    }
+
+    /**
+     * How many tasks run at a time.
+     *
+     * @return at least 1; -1 for as many as there are threads
+     */
+    public int permits() {
+        return limits.permits();
+    }
+
+    /**
+     * How long an idle thread waits before it ends.
+     *
+     * @return more than zero
+     */
+    public Duration keepAlive() {
+        return threadSpec.keepAlive();
+    }
+
+    /**
+     * The stack of each thread, in bytes.
+     *
+     * @return at least 64 KiB
+     */
+    public long stackSize() {
+        return threadSpec.stackSize();
+    }
+
+    /**
+     * Whether its threads keep no JVM alive.
+     *
+     * @return true unless it was set
+     */
+    public boolean daemon() {
+        return threadSpec.daemon();
+    }
+
+    /**
+     * The beginning of the names of its threads, before {@code -<n>}.
+     *
+     * @return null for {@code <bridge>-<dispatcher>}
+     */
+    public @Nullable String threadName() {
+        return threadSpec.name();
+    }
+
+    ThreadSpec threadSpec() {
+        return threadSpec;
+    }
+
+    // ---- with something else
+
+    private DispatcherSpec with(int newCoreThreads, VirtualMode newVirtual, BlockingPolicy newBlocking) {
+        return new DispatcherSpec(type, threads, newCoreThreads, newVirtual, newBlocking, limits, threadSpec);
+    }
+
+    private DispatcherSpec with(int capacity, RejectionPolicy policy, int permits) {
+        return new DispatcherSpec(
+                type, threads, coreThreads, virtual, blocking, new Limits(capacity, policy, permits), threadSpec);
+    }
+
+    private DispatcherSpec with(ThreadSpec newThreads) {
+        return new DispatcherSpec(type, threads, coreThreads, virtual, blocking, limits, newThreads);
+    }
+
+    private void requireType(String setting, String reason, Type... types) {
+        if (!type.isAnyOf(types)) {
+            throw new IllegalArgumentException(
+                    setting + " (expected: none, because the type is " + type.notation() + ", and " + reason + ")");
+        }
+    }
+
+    /**
+     * Keeps threads although they are idle. For {@link Type#ELASTIC}.
+     *
+     * @param kept how many, at least 0 and no more than there are threads
+     * @return a spec
+     * @throws IllegalArgumentException if it is another number, or the type is another
+     */
+    public DispatcherSpec withCoreThreads(int kept) {
+        requireType("core-threads = " + kept, "only elastic ends idle threads", Type.ELASTIC);
+        if (kept < 0 || kept > threads) {
+            throw new IllegalArgumentException(
+                    "core-threads = " + kept + " (expected: >= 0, and no more than threads = " + threads + ")");
+        }
+        return with(kept, virtual, blocking);
+    }
+
+    /**
+     * Sets whether it uses virtual threads. For {@link Type#ELASTIC}, whose number of threads is then how many tasks run at a time,
+     * and {@link Type#VIRTUAL}.
+     *
+     * @param mode the mode
+     * @return a spec
+     * @throws IllegalArgumentException if the type is another
+     */
+    public DispatcherSpec withVirtual(VirtualMode mode) {
+        requireType(
+                "virtual = " + mode.name().toLowerCase(Locale.ROOT),
+                "virtual threads take the place of elastic ones only",
+                Type.ELASTIC,
+                Type.VIRTUAL);
+        return with(coreThreads, mode, blocking);
+    }
+
+    /**
+     * Sets what is said when a thread is about to be blocked in {@code runBlocking}.
      *
      * @param policy the policy
      * @return a spec
      */
     public DispatcherSpec withBlocking(BlockingPolicy policy) {
-        return new DispatcherSpec(type, threads, stackSize, keepAlive, policy);
+        return with(coreThreads, virtual, Objects.requireNonNull(policy, "policy"));
+    }
+
+    /**
+     * Sets how many calls of bridges may wait to begin before more are refused. Coroutines that have begun are always taken.
+     *
+     * @param calls at least 1; {@link Integer#MAX_VALUE} for any number
+     * @return a spec
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public DispatcherSpec withQueueCapacity(int calls) {
+        if (calls < 1) {
+            throw new IllegalArgumentException("queue-capacity = " + calls + " (expected: >= 1)");
+        }
+        return with(calls, limits.onReject(), limits.permits());
+    }
+
+    /**
+     * Sets what becomes of a call that finds the queue full.
+     *
+     * @param policy the policy
+     * @return a spec
+     * @throws IllegalArgumentException if it is {@link RejectionPolicy#CALLER_RUNS} and the dispatcher promises that only so many
+     *     tasks run at a time, which a caller's thread would break
+     */
+    public DispatcherSpec withOnReject(RejectionPolicy policy) {
+        requireMayRunOnCaller(policy, limits.permits());
+        return with(limits.queueCapacity(), policy, limits.permits());
+    }
+
+    private void requireMayRunOnCaller(RejectionPolicy policy, int permits) {
+        if (policy == RejectionPolicy.CALLER_RUNS && (type == Type.SINGLE || permits != NO_PERMITS)) {
+            throw new IllegalArgumentException("on-reject = caller-runs (expected: fail | suspend, because "
+                    + (permits != NO_PERMITS ? "permits limit how many tasks run at a time" : "the type is single")
+                    + ", which the caller's thread would break)");
+        }
+    }
+
+    /**
+     * Limits how many tasks run at a time, whatever threads there are; can be changed while it runs, see
+     * {@link BridgeDispatcher#permits}.
+     *
+     * @param atATime at least 1
+     * @return a spec
+     * @throws IllegalArgumentException if it is less than 1, or callers run what is refused
+     */
+    public DispatcherSpec withPermits(int atATime) {
+        if (atATime < 1) {
+            throw new IllegalArgumentException("permits = " + atATime + " (expected: >= 1)");
+        }
+        requireMayRunOnCaller(limits.onReject(), atATime);
+        return with(limits.queueCapacity(), limits.onReject(), atATime);
+    }
+
+    /**
+     * Sets the stack of each thread, of which memory is taken as it is used; 1,000 nested calls need about 2 MiB. For
+     * {@link Type#FIXED}, {@link Type#SINGLE} and {@link Type#ELASTIC}.
+     *
+     * @param bytes at least 64 KiB; 8 MiB if this is not called
+     * @return a spec
+     * @throws IllegalArgumentException if it is less, or the type is another
+     */
+    public DispatcherSpec withStackSize(long bytes) {
+        requireType(
+                "stack-size = " + bytes,
+                "only threads of fixed, single and elastic dispatchers can have one",
+                Type.FIXED,
+                Type.SINGLE,
+                Type.ELASTIC);
+        if (bytes < SMALLEST_STACK) {
+            throw new IllegalArgumentException(
+                    "stack-size = " + bytes + " bytes (expected: >= " + SMALLEST_STACK + ", which is 64k)");
+        }
+        return with(threadSpec.withStackSize(bytes));
+    }
+
+    /**
+     * Sets how long idle threads wait before they end. For {@link Type#ELASTIC} and {@link Type#FORK_JOIN}; others keep their threads.
+     *
+     * @param idle more than zero; 60 s if this is not called
+     * @return a spec
+     * @throws IllegalArgumentException if it is not more than zero, or the type is another
+     */
+    public DispatcherSpec withKeepAlive(Duration idle) {
+        requireType(
+                "keep-alive = " + idle,
+                "only elastic and fork-join end idle threads",
+                Type.ELASTIC,
+                Type.FORK_JOIN,
+                Type.VIRTUAL);
+        if (idle.isNegative() || idle.isZero()) {
+            throw new IllegalArgumentException("keep-alive = " + idle + " (expected: > 0, for example 60s)");
+        }
+        return with(threadSpec.withKeepAlive(idle));
+    }
+
+    /**
+     * Sets the beginning of the names of its threads, which a number follows.
+     *
+     * @param prefix not blank; {@code <bridge>-<dispatcher>} if this is not called
+     * @return a spec
+     * @throws IllegalArgumentException if it is blank, or the threads are not the bridge's
+     */
+    public DispatcherSpec withThreadName(String prefix) {
+        requireOwnThreads("thread-name = " + prefix);
+        if (prefix.isBlank()) {
+            throw new IllegalArgumentException("thread-name = '" + prefix + "' (expected: not blank)");
+        }
+        return with(threadSpec.withName(prefix));
+    }
+
+    /**
+     * Sets whether its threads keep no JVM alive.
+     *
+     * @param isDaemon true if this is not called; virtual threads can be nothing else
+     * @return a spec
+     * @throws IllegalArgumentException if it is false and the threads are virtual, or not the bridge's
+     */
+    public DispatcherSpec withDaemon(boolean isDaemon) {
+        requireOwnThreads("daemon = " + isDaemon);
+        return with(threadSpec.withDaemon(isDaemon));
+    }
+
+    /**
+     * Sets what each of its threads runs at its beginning and at its end, for example to attach and detach it somewhere. What they
+     * throw is logged. With virtual threads that is before and after each task.
+     *
+     * @param onStart run at the beginning
+     * @param onStop run at the end, also if {@code onStart} has failed
+     * @return a spec
+     * @throws IllegalArgumentException if the threads are not the bridge's
+     */
+    public DispatcherSpec withThreadHooks(Runnable onStart, Runnable onStop) {
+        requireOwnThreads("thread hooks");
+        Objects.requireNonNull(onStart, "onStart");
+        Objects.requireNonNull(onStop, "onStop");
+        return with(threadSpec.withHooks(onStart, onStop));
+    }
+
+    /**
+     * Sets the context class loader of its threads.
+     *
+     * @param loader the loader; that of the thread that has made the bridge if this is not called
+     * @return a spec
+     * @throws IllegalArgumentException if the threads are not the bridge's
+     */
+    public DispatcherSpec withContextClassLoader(ClassLoader loader) {
+        requireOwnThreads("a context class loader");
+        Objects.requireNonNull(loader, "loader");
+        return with(threadSpec.withContextClassLoader(loader));
+    }
+
+    private void requireOwnThreads(String setting) {
+        if (type == Type.EXTERNAL) {
+            throw new IllegalArgumentException(
+                    setting + " (expected: none, because the type is external, and the threads are their owner's)");
+        }
+    }
+
+    /** The type and what is not as usual, for people to read. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(type.notation());
+        if (!type.isAnyOf(Type.SINGLE, Type.VIRTUAL, Type.EXTERNAL)) {
+            text.append(" of ").append(threads).append(threads == 1 ? " thread" : " threads");
+        }
+        if (limits.permits() != NO_PERMITS) {
+            text.append(", ").append(limits.permits()).append(" permits");
+        }
+        return text.toString();
     }
 }

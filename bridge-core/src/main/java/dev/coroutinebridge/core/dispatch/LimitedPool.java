@@ -3,33 +3,43 @@ package dev.coroutinebridge.core.dispatch;
 import dev.coroutinebridge.core.loop.Home;
 import dev.coroutinebridge.core.loop.ThreadState;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import kotlin.coroutines.CoroutineContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A limited view: at most so many tasks at a time on another dispatcher's threads.
+ * A limited view: another dispatcher's threads, on which only so many tasks run at a time.
  *
- * <p>A task is queued, and whoever can takes a permit for the first in the queue. The task then goes to the base dispatcher with
- * its own context, so that it is routed to the thread that is blocked above it, if there is one, and to no other. When it has run
- * it hands its permit to the next.
- *
- * <p><b>No task is left behind.</b> A task is in the queue before its offer looks for a permit; a permit is given back before its
- * holder looks at the queue again. One of the two sees the other.
+ * <p>A task waits for a permit. When it has one it goes to the base dispatcher with its own context, so that it is routed to the thread
+ * that is blocked above it, if there is one, and to no other. When it has run it gives its permit back.
  */
 final class LimitedPool implements Pool {
 
     private final BridgeDispatcher base;
-    private final int permits;
-    private final AtomicInteger taken = new AtomicInteger();
-    private final ConcurrentLinkedQueue<Task> queue = new ConcurrentLinkedQueue<>();
+    private final Permits permits;
+    private final boolean whole;
+    private final LongAdder begun = new LongAdder();
+    private final LongAdder done = new LongAdder();
     private ThreadState.@Nullable Membership membership;
 
-    LimitedPool(BridgeDispatcher base, int permits) {
+    private LimitedPool(BridgeDispatcher base, Permits permits, boolean whole) {
         this.base = base;
         this.permits = permits;
+        this.whole = whole;
+    }
+
+    /** A view among others. */
+    static LimitedPool viewOf(BridgeDispatcher base, Permits permits) {
+        return new LimitedPool(base, permits, false);
+    }
+
+    /**
+     * All there is of a pool: it ends with this, and where threads are not limited otherwise, a blocked one is replaced by one more
+     * permit.
+     */
+    static LimitedPool allOf(BridgeDispatcher base, Permits permits) {
+        return new LimitedPool(base, permits, true);
     }
 
     @Override
@@ -37,99 +47,134 @@ final class LimitedPool implements Pool {
         membership = new ThreadState.Membership(newHome);
     }
 
+    private ThreadState.Membership membership() {
+        return Objects.requireNonNull(membership);
+    }
+
     @Override
     public void execute(CoroutineContext context, Runnable body) {
-        queue.add(new Task(context, body));
-        startNext();
-    }
-
-    private void startNext() {
-        while (!queue.isEmpty() && takePermit()) {
-            Task next = queue.poll();
-            if (next != null) {
-                next.starter = Thread.currentThread();
-                base.dispatch(next.context, next);
-                next.starter = null;
-                if (!next.refusedAtOnce) {
-                    return;
-                }
-            }
-            taken.decrementAndGet();
+        Task task = new Task(context, body);
+        if (task.take()) {
+            task.granted();
         }
-    }
-
-    private boolean takePermit() {
-        int now = taken.get();
-        while (now < permits) {
-            if (taken.compareAndSet(now, now + 1)) {
-                return true;
-            }
-            now = taken.get();
-        }
-        return false;
     }
 
     /** For a thread that holds a permit already, and keeps it. */
     @Override
     public @Nullable Runnable pollQueuedTask() {
-        Task next = queue.poll();
-        return next == null ? null : () -> ThreadState.current().runAt(Objects.requireNonNull(membership), next.body);
+        return permits.pollWaiter(this::isMine) instanceof Task next ? next::runBody : null;
+    }
+
+    private boolean isMine(Permits.Request request) {
+        return request instanceof Task task && task.pool() == this;
     }
 
     @Override
     public void withdraw(TrackedTask body) {
-        // A task that has its permit is in a queue of the base: there it stays, does nothing and hands the permit on.
-        queue.removeIf(task -> task.body == body);
+        // A task that has its permit is in a queue of the base: there it stays, does nothing and gives the permit back.
+        Permits.Request unused = permits.pollWaiter(request -> isMine(request) && ((Task) request).body == body);
     }
 
     @Override
     public int parallelism() {
+        return Math.max(1, permits.total());
+    }
+
+    @Override
+    public Permits permits() {
         return permits;
     }
 
     @Override
-    public String occupancy() {
-        return taken.get() + " of " + permits + " permits taken, " + queue.size() + " tasks queued; base " + base.name()
-                + ": " + base.pool().occupancy();
+    public void resize(int newSize) {
+        permits.resize(newSize);
     }
 
-    private final class Task implements RefusableTask {
+    private boolean permitsStandForThreads() {
+        return whole && base.pool() instanceof VirtualThreadPool;
+    }
+
+    @Override
+    public void grow() {
+        if (permitsStandForThreads()) {
+            permits.addExtra(1);
+        }
+    }
+
+    @Override
+    public void shrink() {
+        if (permitsStandForThreads()) {
+            permits.addExtra(-1);
+        }
+    }
+
+    @Override
+    public Load load() {
+        long completed = done.sum();
+        int active = (int) (begun.sum() - completed);
+        Load ofBase = base.pool().load();
+        return new Load(
+                ofBase.threads(),
+                active,
+                permits.waiting(),
+                completed,
+                permitsStandForThreads() ? permits.extra() : whole ? ofBase.compensating() : 0);
+    }
+
+    @Override
+    public String occupancy() {
+        return permits.taken() + " of " + permits.total() + " permits taken, " + permits.waiting()
+                + " tasks queued; base " + base.name() + ": " + base.pool().occupancy();
+    }
+
+    @Override
+    public void close() {
+        if (whole) {
+            base.close();
+        }
+    }
+
+    private final class Task extends Permits.Request implements RefusableTask {
         private final CoroutineContext context;
         private final Runnable body;
 
-        /** The thread that hands it over, as long as it does. */
-        private volatile @Nullable Thread starter;
-
-        /** For the starter: it has the permit to give to the next, and does so in a loop and not in a recursion. */
-        private boolean refusedAtOnce;
-
         Task(CoroutineContext context, Runnable body) {
+            super(permits);
             this.context = context;
             this.body = body;
+        }
+
+        LimitedPool pool() {
+            return LimitedPool.this;
+        }
+
+        @Override
+        void granted() {
+            base.dispatch(context, this);
         }
 
         @Override
         public void run() {
             try {
-                ThreadState.current().runAt(Objects.requireNonNull(membership), body);
+                runBody();
             } finally {
-                handOver();
+                end();
             }
         }
 
-        private void handOver() {
-            taken.decrementAndGet();
-            startNext();
+        void runBody() {
+            begun.increment();
+            try {
+                ThreadState.current().runAt(membership(), body);
+            } finally {
+                done.increment();
+            }
         }
 
         @Override
         public void refused(RejectedExecutionException rejection) {
             if (body instanceof RefusableTask refusable) {
-                if (starter == Thread.currentThread()) {
-                    refusedAtOnce = true;
-                } else {
-                    handOver();
-                }
+                end();
                 refusable.refused(rejection);
             } else {
                 base.runElsewhere(context, this, Rejections.original(rejection));

@@ -6,17 +6,20 @@ import java.util.Objects;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RecursiveAction;
+import java.util.concurrent.TimeUnit;
 import kotlin.coroutines.CoroutineContext;
 import org.jspecify.annotations.Nullable;
 
 /** A fork-join pool of a bridge's own. Blocked workers are replaced by {@code managedBlock}, so it does not grow by itself. */
 final class OwnedForkJoinPool implements Pool {
 
+    private final OwnedThreads.Factory factory;
     private final Workers workers;
     private @Nullable Home home;
 
     OwnedForkJoinPool(DispatcherSpec spec, OwnedThreads.Factory factory) {
-        this.workers = new Workers(spec.threads(), pool -> factory.worker(pool, Objects.requireNonNull(home)));
+        this.factory = factory;
+        this.workers = new Workers(spec, pool -> factory.worker(pool, Objects.requireNonNull(home)));
     }
 
     @Override
@@ -41,9 +44,12 @@ final class OwnedForkJoinPool implements Pool {
     }
 
     @Override
-    public String occupancy() {
-        return workers.getActiveThreadCount() + " of " + workers.getPoolSize() + " threads active, "
-                + (workers.getQueuedSubmissionCount() + workers.getQueuedTaskCount()) + " tasks queued";
+    public Load load() {
+        long completed = factory.doneByWorkers();
+        int active = factory.activeWorkers();
+        int queued = workers.getQueuedSubmissionCount() + (int) workers.getQueuedTaskCount();
+        int threads = workers.getPoolSize();
+        return new Load(threads, active, queued, completed, Math.max(0, threads - workers.getParallelism()));
     }
 
     @Override
@@ -53,8 +59,21 @@ final class OwnedForkJoinPool implements Pool {
 
     /** Opens what {@link ForkJoinPool} keeps protected. */
     private static final class Workers extends ForkJoinPool {
-        Workers(int threads, ForkJoinWorkerThreadFactory factory) {
-            super(threads, factory, /* handler= */ null, /* asyncMode= */ true);
+        /** The most threads that any fork-join pool may have. */
+        private static final int MOST_THREADS = 0x7fff;
+
+        Workers(DispatcherSpec spec, ForkJoinWorkerThreadFactory factory) {
+            super(
+                    spec.threads(),
+                    factory,
+                    /* handler= */ null,
+                    /* asyncMode= */ true,
+                    spec.threads(),
+                    MOST_THREADS,
+                    /* minimumRunnable= */ 1,
+                    /* saturate= */ null,
+                    Math.max(1, spec.keepAlive().toMillis()),
+                    TimeUnit.MILLISECONDS);
         }
 
         @Nullable
@@ -80,7 +99,13 @@ final class OwnedForkJoinPool implements Pool {
 
         @Override
         protected void compute() {
-            CallerLoop.runTask(task);
+            if (Thread.currentThread() instanceof OwnedThreads.Worker worker) {
+                worker.taskBegins();
+                CallerLoop.runTask(task); // throws nothing
+                worker.taskEnds();
+            } else {
+                CallerLoop.runTask(task);
+            }
         }
     }
 }

@@ -2,6 +2,10 @@ package dev.coroutinebridge.core.dispatch;
 
 import dev.coroutinebridge.core.loop.Home;
 import dev.coroutinebridge.core.loop.ThreadState;
+import dev.coroutinebridge.core.loop.VirtualThreads;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
@@ -10,14 +14,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The live threads of the pools that a bridge owns. They are daemons, so that a bridge nobody closed does not keep a JVM alive,
- * and are named {@code <bridge>-<dispatcher>-<n>}.
+ * The live threads of the pools that a bridge owns. They are daemons unless told otherwise, so that a bridge nobody closed does not
+ * keep a JVM alive, are named {@code <bridge>-<dispatcher>-<n>} unless told otherwise, and inherit no thread-locals where the JDK
+ * lets them not: a pool's thread is started by whoever comes first, and would keep that one's values.
  */
 final class OwnedThreads {
 
+    private static final System.Logger LOGGER = System.getLogger("dev.coroutinebridge");
     private static final long USUAL_STACK = 1L << 20;
 
     private final String bridge;
+    private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
     private final Set<Thread> live = ConcurrentHashMap.newKeySet();
 
     OwnedThreads(String bridge) {
@@ -28,66 +35,183 @@ final class OwnedThreads {
         return live.contains(thread);
     }
 
+    /** Those that are alive at the moment. */
+    Set<Thread> live() {
+        return Set.copyOf(live);
+    }
+
     /** Interrupts every live thread. Unlike {@code shutdownNow} it drops nothing that is queued. */
     void interrupt() {
         live.forEach(Thread::interrupt);
     }
 
     /** Makes the threads of one dispatcher. */
-    Factory of(String dispatcher) {
-        return new Factory(bridge + "-" + dispatcher + "-");
+    Factory of(String dispatcher, ThreadSpec spec) {
+        return new Factory(spec.name() == null ? bridge + "-" + dispatcher : spec.name(), spec);
     }
 
     final class Factory {
         private final String prefix;
+        private final ThreadSpec spec;
         private final AtomicInteger number = new AtomicInteger();
 
-        private Factory(String prefix) {
+        // Guarded by this.
+        private final Set<Worker> workers = new HashSet<>();
+        private long doneByEndedWorkers;
+
+        private Factory(String prefix, ThreadSpec spec) {
             this.prefix = prefix;
+            this.spec = spec;
         }
 
-        Thread thread(Runnable work, Home home, long stackSize) {
+        private String nextName() {
+            return prefix + "-" + number.incrementAndGet();
+        }
+
+        /** A platform thread. */
+        Thread thread(Runnable work, Home home) {
             Runnable whole = () -> {
-                Thread current = Thread.currentThread();
-                live.add(current);
-                try {
-                    ThreadState state = ThreadState.current();
-                    state.joinHome(home);
-                    state.setStackFactor((int) Math.max(1, stackSize / USUAL_STACK));
-                    work.run();
-                } finally {
-                    live.remove(current);
-                }
+                ThreadState.current().setStackFactor((int) Math.max(1, spec.stackSize() / USUAL_STACK));
+                runAs(home, work);
             };
-            Thread thread = new Thread(null, whole, prefix + number.incrementAndGet(), stackSize);
-            thread.setDaemon(true);
+            Thread thread = new Thread(null, whole, nextName(), spec.stackSize(), /* inheritThreadLocals= */ false);
+            thread.setDaemon(spec.daemon());
+            setLoader(thread);
             return thread;
         }
 
+        /** A virtual thread. */
+        Thread virtualThread(Runnable work, Home home) {
+            Thread thread = VirtualThreads.unstarted(nextName(), () -> runAs(home, work));
+            setLoader(thread);
+            return thread;
+        }
+
+        private void runAs(Home home, Runnable work) {
+            Thread current = Thread.currentThread();
+            live.add(current);
+            try {
+                ThreadState.current().joinHome(home);
+                started();
+                work.run();
+            } finally {
+                stopped();
+                live.remove(current);
+            }
+        }
+
         ForkJoinWorkerThread worker(ForkJoinPool pool, Home home) {
-            return new Worker(pool, home, prefix + number.incrementAndGet());
+            Worker worker = new Worker(pool, this, home, nextName());
+            worker.setDaemon(spec.daemon());
+            setLoader(worker);
+            return worker;
+        }
+
+        private void setLoader(Thread thread) {
+            ClassLoader own = spec.contextClassLoader();
+            thread.setContextClassLoader(own == null ? loader : own);
+        }
+
+        private void started() {
+            runHook(spec.onStart(), "start");
+        }
+
+        private void stopped() {
+            runHook(spec.onStop(), "stop");
+        }
+
+        private void runHook(@Nullable Runnable hook, String which) {
+            if (hook != null) {
+                try {
+                    hook.run();
+                } catch (Throwable e) {
+                    LOGGER.log(
+                            System.Logger.Level.ERROR,
+                            "the " + which + " hook of thread '"
+                                    + Thread.currentThread().getName() + "' has failed",
+                            e);
+                }
+            }
+        }
+
+        /** How many fork-join workers are in a task. */
+        synchronized int activeWorkers() {
+            return (int) workers.stream().filter(Worker::isActive).count();
+        }
+
+        /** How many tasks fork-join workers have run. */
+        synchronized long doneByWorkers() {
+            return doneByEndedWorkers + workers.stream().mapToLong(Worker::done).sum();
+        }
+
+        private synchronized void add(Worker worker) {
+            workers.add(worker);
+        }
+
+        private synchronized void remove(Worker worker) {
+            workers.remove(worker);
+            doneByEndedWorkers += worker.done();
         }
     }
 
-    private final class Worker extends ForkJoinWorkerThread {
+    /** A worker that counts its tasks. */
+    final class Worker extends ForkJoinWorkerThread {
+        private static final VarHandle BEGUN;
+        private static final VarHandle DONE;
+
+        static {
+            try {
+                MethodHandles.Lookup lookup = MethodHandles.lookup();
+                BEGUN = lookup.findVarHandle(Worker.class, "begun", long.class);
+                DONE = lookup.findVarHandle(Worker.class, "done", long.class);
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
+
+        private final Factory factory;
         private final Home home;
 
-        Worker(ForkJoinPool pool, Home home, String name) {
+        // Written by this thread only.
+        private long begun;
+        private long done;
+
+        private Worker(ForkJoinPool pool, Factory factory, Home home, String name) {
             super(pool);
+            this.factory = factory;
             this.home = home;
             setName(name);
-            setDaemon(true);
+        }
+
+        void taskBegins() {
+            BEGUN.setOpaque(this, begun + 1);
+        }
+
+        void taskEnds() {
+            DONE.setOpaque(this, done + 1);
+        }
+
+        private long done() {
+            return (long) DONE.getOpaque(this);
+        }
+
+        private boolean isActive() {
+            return done() < (long) BEGUN.getOpaque(this);
         }
 
         @Override
         protected void onStart() {
             super.onStart();
             live.add(this);
+            factory.add(this);
             ThreadState.current().joinHome(home);
+            factory.started();
         }
 
         @Override
         protected void onTermination(@Nullable Throwable failure) {
+            factory.stopped();
+            factory.remove(this);
             live.remove(this);
             super.onTermination(failure);
         }

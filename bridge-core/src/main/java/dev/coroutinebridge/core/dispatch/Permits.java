@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public final class Permits {
 
     // Guarded by this.
     private int total;
+    private int extra;
     private int taken;
     private final Set<Request> waiters = new LinkedHashSet<>();
 
@@ -124,9 +126,18 @@ public final class Permits {
      */
     public void resize(int newTotal) {
         requireTotal(name, newTotal);
+        change(() -> total = newTotal);
+    }
+
+    /** So many more than there are otherwise, or fewer: in place of those whose holders are blocked. */
+    void addExtra(int more) {
+        change(() -> extra += more);
+    }
+
+    private void change(Runnable change) {
         List<Request> granted = new ArrayList<>();
         synchronized (this) {
-            total = newTotal;
+            change.run();
             for (Request next = takeForNext(); next != null; next = takeForNext()) {
                 granted.add(next);
             }
@@ -139,7 +150,7 @@ public final class Permits {
     /** Tells those who have got a permit, and whoever wants to know of room. */
     private void tell(List<Request> granted) {
         List<Runnable> toTell = new ArrayList<>(granted.size() + 1);
-        granted.forEach(request -> toTell.add(request.onGranted));
+        granted.forEach(request -> toTell.add(request::granted));
         if (onRoom != null) {
             toTell.add(onRoom);
         }
@@ -148,7 +159,7 @@ public final class Permits {
 
     /** Takes a permit for who has waited longest; null if nobody waits or there is none. Guarded by this. */
     private @Nullable Request takeForNext() {
-        if (taken >= total || waiters.isEmpty()) {
+        if (taken >= total + extra || waiters.isEmpty()) {
             return null;
         }
         Request first = waiters.iterator().next();
@@ -156,6 +167,31 @@ public final class Permits {
         taken++;
         first.held = true;
         return first;
+    }
+
+    /** Takes the one who has waited longest, of those that are meant, out of the queue; it is over, and has never had a permit. */
+    @Nullable
+    Request pollWaiter(Predicate<Request> meant) {
+        synchronized (this) {
+            for (Request waiter : waiters) {
+                if (meant.test(waiter)) {
+                    waiters.remove(waiter);
+                    waiter.ended = true;
+                    return waiter;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** How many are taken. */
+    synchronized int taken() {
+        return taken;
+    }
+
+    /** How many there are in place of those whose holders are blocked. */
+    synchronized int extra() {
+        return extra;
     }
 
     /**
@@ -166,37 +202,43 @@ public final class Permits {
      * @return to be begun by {@link Request#take} and ended by {@link Request#end}
      */
     public Request request(Runnable onGranted) {
-        return new Request(this, onGranted);
+        return new Request(this) {
+            @Override
+            void granted() {
+                onGranted.run();
+            }
+        };
     }
 
     /**
      * One call's permit: not asked for, waiting, held, ended. Every change is made under the lock of the permits, so a call that is
      * cancelled while its permit is on the way either leaves the queue or gives the permit back. Internal.
      */
-    public static final class Request {
+    public abstract static class Request {
         private final Permits permits;
-        private final Runnable onGranted;
 
         // Guarded by the permits.
         private boolean held;
         private boolean ended;
 
-        private Request(Permits permits, Runnable onGranted) {
+        Request(Permits permits) {
             this.permits = permits;
-            this.onGranted = onGranted;
         }
+
+        /** It had to wait, and has its permit now, or has ended just before. */
+        abstract void granted();
 
         /**
          * Takes a permit, or a place in the queue for one.
          *
          * @return true if it has a permit now; false if it will be told, or has ended before
          */
-        public boolean take() {
+        public final boolean take() {
             synchronized (permits) {
                 if (ended) {
                     return false;
                 }
-                if (permits.taken < permits.total && permits.waiters.isEmpty()) {
+                if (permits.taken < permits.total + permits.extra && permits.waiters.isEmpty()) {
                     permits.taken++;
                     held = true;
                     return true;
@@ -207,7 +249,7 @@ public final class Permits {
         }
 
         /** The call is over: gives the permit back, or leaves the queue. A second time without effect. */
-        public void end() {
+        public final void end() {
             Request next = null;
             synchronized (permits) {
                 if (ended) {
@@ -227,7 +269,7 @@ public final class Permits {
         }
 
         /** The call is cancelled: leaves the queue, if it is in there. It has to be ended all the same. */
-        public void leaveQueue() {
+        public final void leaveQueue() {
             synchronized (permits) {
                 if (held || !permits.waiters.remove(this)) {
                     return;
@@ -244,7 +286,7 @@ public final class Permits {
          *
          * @return false before and after
          */
-        public boolean isWaiting() {
+        public final boolean isWaiting() {
             synchronized (permits) {
                 return permits.waiters.contains(this);
             }

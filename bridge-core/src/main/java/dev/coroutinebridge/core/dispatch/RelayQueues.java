@@ -95,7 +95,7 @@ final class RelayQueues {
 
     /** How many tasks wait; an estimate, if they come and go meanwhile. */
     int size() {
-        return Arrays.stream(queues).mapToInt(queue -> queue.tasks.size()).sum();
+        return Arrays.stream(queues).mapToInt(queue -> queue.tasks.unsettled()).sum();
     }
 
     void forgetLast() {

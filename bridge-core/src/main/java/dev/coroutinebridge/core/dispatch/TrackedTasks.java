@@ -105,15 +105,17 @@ final class TrackedTasks extends CacheLines {
         return head.next == null;
     }
 
-    /** How many there are, claimed or not; an estimate, if others add or take meanwhile. */
-    int size() {
-        int size = 0;
+    /** How many have not begun; an estimate, if others add or take meanwhile. */
+    int unsettled() {
+        int count = 0;
         TrackedTask task = head;
         for (TrackedTask next = task.next; next != null && next != task; next = task.next) {
-            size++;
+            if (!next.isSettled()) {
+                count++;
+            }
             task = next;
         }
-        return size;
+        return count;
     }
 
     /** Keeps no reference to the task that was last taken out. */

@@ -41,6 +41,12 @@ public interface Home {
     /** A thread of the dispatcher is blocked no more. */
     void threadUnblocked();
 
+    /** A task that was dispatched here runs for a blocked thread's call, without having been in the dispatcher's queue. */
+    void routedTaskTaken();
+
+    /** A {@link #help helper} ends, which has been in the dispatcher's queue and was no task of anybody's. */
+    void helperEnds();
+
     /**
      * Takes one task out of the dispatcher's own queue, for the calling thread, which belongs to the dispatcher, to run.
      *

@@ -63,7 +63,11 @@ final class Lane implements Runnable {
 
     @Nullable
     Runnable poll() {
-        return tasks.poll();
+        Runnable task = tasks.poll();
+        if (task != null) {
+            home.routedTaskTaken();
+        }
+        return task;
     }
 
     boolean isEmpty() {
@@ -136,6 +140,11 @@ final class Lane implements Runnable {
     /** A helper's turn. */
     @Override
     public void run() {
+        runSome();
+        home.helperEnds();
+    }
+
+    private void runSome() {
         for (int done = 0; done < TASKS_IN_A_ROW; done++) {
             Runnable task = poll();
             if (task == null) {

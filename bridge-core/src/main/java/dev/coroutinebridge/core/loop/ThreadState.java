@@ -34,7 +34,7 @@ public final class ThreadState {
     }
 
     private final Thread thread = Thread.currentThread();
-    private final boolean virtual = thread.getClass().getName().contains("VirtualThread");
+    private final boolean virtual = VirtualThreads.isVirtual(thread);
     private @Nullable CoroutineContext context;
     private @Nullable CallerLoop innermost;
     private @Nullable BlockedWait blockedWait;

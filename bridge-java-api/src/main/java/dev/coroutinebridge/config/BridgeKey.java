@@ -1,0 +1,63 @@
+package dev.coroutinebridge.config;
+
+import dev.coroutinebridge.core.call.InterruptMode;
+import dev.coroutinebridge.core.dispatch.BridgeSettings;
+import dev.coroutinebridge.core.loop.HangPolicy;
+import dev.coroutinebridge.core.offload.CancelMode;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The keys of a bridge itself, and what each does. */
+@FunctionalInterface
+interface BridgeKey {
+
+    /** The block of dispatchers, which is no key of its own. */
+    String DISPATCHERS = "dispatchers";
+
+    Map<String, BridgeKey> ALL = new TreeMap<>(Map.ofEntries(
+            key("name", (target, value) -> target.settings.name(value.notBlank("a name, not blank"))),
+            key(
+                    "default-dispatcher",
+                    (target, value) -> target.settings.defaultDispatcher(target.knownDispatcher(value))),
+            key(
+                    "offload-dispatcher",
+                    (target, value) -> target.settings.offloadDispatcher(target.knownDispatcher(value))),
+            key("hang-timeout", (target, value) -> target.settings.hangTimeout(value.positiveDuration())),
+            key("on-hang", (target, value) -> target.settings.onHang(value.oneOf(HangPolicy.Action.class))),
+            key("nesting-limit", (target, value) -> target.settings.nestingLimit(value.atLeastOne())),
+            key("shutdown-timeout", (target, value) -> target.settings.shutdownTimeout(value.duration())),
+            key("interrupt-after", (target, value) -> target.settings.interruptAfter(value.duration())),
+            key("on-interrupt", (target, value) -> target.onInterrupt = value.oneOf(InterruptMode.class)),
+            key("on-cancel", (target, value) -> target.onCancel = value.oneOf(CancelMode.class))));
+
+    /**
+     * Sets it.
+     *
+     * @throws IllegalArgumentException if the value is not of its kind
+     */
+    void apply(Target target, Value value);
+
+    private static Map.Entry<String, BridgeKey> key(String name, BridgeKey key) {
+        return Map.entry(name, key);
+    }
+
+    /** What keys are applied to. */
+    final class Target {
+        final BridgeSettings settings = new BridgeSettings();
+        InterruptMode onInterrupt = InterruptMode.CANCEL_AND_WAIT;
+        CancelMode onCancel = CancelMode.INTERRUPT;
+        private final java.util.Set<String> dispatchers;
+
+        /** @param dispatchers the names of all there are */
+        Target(java.util.Set<String> dispatchers) {
+            this.dispatchers = dispatchers;
+        }
+
+        String knownDispatcher(Value value) {
+            if (!dispatchers.contains(value.text())) {
+                throw value.expected("a dispatcher, one of: " + String.join(", ", dispatchers));
+            }
+            return value.text();
+        }
+    }
+}
