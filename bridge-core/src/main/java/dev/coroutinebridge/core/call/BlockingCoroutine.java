@@ -211,7 +211,7 @@ final class BlockingCoroutine<R extends @Nullable Object> extends CallCoroutine<
     }
 
     @Override
-    String describe() {
+    public String describe() {
         return "runBlocking" + onWhat();
     }
 }

@@ -1,5 +1,6 @@
 package dev.coroutinebridge.core.call;
 
+import dev.coroutinebridge.core.dispatch.Described;
 import dev.coroutinebridge.core.dispatch.DispatchRefusedException;
 import dev.coroutinebridge.core.dispatch.PendingJob;
 import dev.coroutinebridge.core.dispatch.Permits;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the function's result
  */
-abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCoroutine<R> {
+abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCoroutine<R> implements Described {
 
     private static final VarHandle CONFIRMED;
 
@@ -209,8 +210,6 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
     final @Nullable CallInfo info() {
         return info;
     }
-
-    abstract String describe();
 
     final String onWhat() {
         return spec.on == null ? "" : " on " + spec.on;

@@ -43,7 +43,7 @@ final class LaunchCoroutine extends CallCoroutine<Unit> {
     }
 
     @Override
-    String describe() {
+    public String describe() {
         return "launch" + onWhat();
     }
 }

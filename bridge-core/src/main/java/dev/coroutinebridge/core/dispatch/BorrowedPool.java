@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * list, or in the relay, a timer looks from time to time whether the executor has terminated. What has not begun then never will, and
  * the timer refuses it after all. A call is claimed once, by whoever changes its state first: the thread that begins it, or the timer.
  * Calls that have begun stay in the list until they come to its head, without their bodies; whoever adds one takes such heads off.
- * (An {@link Executor} that is no {@code ExecutorService} cannot be asked.)
+ * (An {@link Executor} that is no {@code ExecutorService} cannot be asked.) What a thread pool's handler of rejections drops is
+ * found by a {@link DiscardWatch}.
  *
  * <p><b>Nothing runs in place.</b> A task that the executor runs while it is being handed over, on the same thread, goes to the
  * default dispatcher instead: a resumption that runs its coroutine in place would run it on any thread, and any deep.
@@ -37,6 +38,7 @@ final class BorrowedPool implements Pool {
 
     private final Executor executor;
     private final @Nullable ExecutorService watched;
+    private final @Nullable DiscardWatch discards;
     private final Refusal refusal;
     private final Executor instead;
     private final Relay relay;
@@ -57,6 +59,7 @@ final class BorrowedPool implements Pool {
     BorrowedPool(Executor executor, Refusal refusal, Executor instead) {
         this.executor = executor;
         this.watched = executor instanceof ExecutorService service ? service : null;
+        this.discards = DiscardWatch.of(executor);
         this.refusal = refusal;
         this.instead = instead;
         this.relay = new Relay(executor, new AsDestination(), instead, knownThreads());
@@ -212,6 +215,9 @@ final class BorrowedPool implements Pool {
                         new RejectedExecutionException("the executor was shut down and dropped the task: " + executor));
             } else {
                 relay.sendIfNeeded();
+                if (discards != null) {
+                    discards.look(calls, relay, name());
+                }
             }
             calls.dropClaimed();
             calls.forgetLast();

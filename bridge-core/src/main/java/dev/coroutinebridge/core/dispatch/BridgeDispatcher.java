@@ -382,6 +382,10 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
         return pool;
     }
 
+    Home home() {
+        return home;
+    }
+
     /** {@inheritDoc} */
     @Override
     public String toString() {

@@ -298,7 +298,7 @@ public final class BridgeRuntime {
         takeClosers().forEach(Runnable::run);
         guests.close(job);
         try {
-            new Shutdown(name, job, dispatchers, patience).run();
+            events.closed(new Shutdown(name, job, guests, dispatchers, patience).run());
         } finally {
             closed.countDown();
         }

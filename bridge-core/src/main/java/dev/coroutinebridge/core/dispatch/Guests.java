@@ -1,6 +1,8 @@
 package dev.coroutinebridge.core.dispatch;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import kotlinx.coroutines.Job;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Guests {
 
     /** A piece of work. */
-    public interface Guest {
+    public interface Guest extends Described {
 
         /**
          * The bridge is closing and waits no longer. Called once at most; must be quick and must not throw.
@@ -90,7 +92,7 @@ public final class Guests {
 
     /** No more work begins; {@code parent} waits for what there is, and cancels it when it is cancelled. */
     void close(Job parent) {
-        PendingJob made = new PendingJob(this::cancelAll);
+        PendingJob made = new PendingJob(() -> "work for other coroutines", this::cancelAll);
         synchronized (this) {
             closing = true;
             if (size == 0) {
@@ -99,6 +101,20 @@ public final class Guests {
             job = made;
         }
         made.begin(parent);
+    }
+
+    /** Whether a job stands for all of it. */
+    synchronized boolean areBehind(Job candidate) {
+        return candidate == job;
+    }
+
+    /** What there is. */
+    List<String> describe() {
+        @Nullable Guest[] all;
+        synchronized (this) {
+            all = Arrays.copyOf(present, size);
+        }
+        return Arrays.stream(all).filter(Objects::nonNull).map(Guest::describe).toList();
     }
 
     private void cancelAll(Throwable cause) {

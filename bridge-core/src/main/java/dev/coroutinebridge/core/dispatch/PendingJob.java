@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * waits; the public {@code Job(parent)} is over as soon as it is cancelled. Hence {@link AbstractCoroutine}, which kotlinx calls
  * internal; see also {@code CallCoroutine}. The failure of a child is the child's caller's to see and goes no further. Internal.
  */
-public final class PendingJob extends AbstractCoroutine<Unit> {
+public final class PendingJob extends AbstractCoroutine<Unit> implements Described {
 
     private static final VarHandle ENDED;
 
@@ -28,6 +28,7 @@ public final class PendingJob extends AbstractCoroutine<Unit> {
     }
 
     private final Consumer<Throwable> onCancel;
+    private final Described what;
 
     @SuppressWarnings("unused") // through ENDED
     private volatile boolean ended;
@@ -35,12 +36,19 @@ public final class PendingJob extends AbstractCoroutine<Unit> {
     /**
      * A job without a parent.
      *
+     * @param what what it is the job of
      * @param onCancel told, once and on the thread that cancels, why the job or its parent was cancelled; must be quick and must
      *     not throw
      */
-    public PendingJob(Consumer<Throwable> onCancel) {
+    public PendingJob(Described what, Consumer<Throwable> onCancel) {
         super(EmptyCoroutineContext.INSTANCE, /* initParentJob= */ false, /* active= */ true);
+        this.what = what;
         this.onCancel = onCancel;
+    }
+
+    @Override
+    public String describe() {
+        return what.describe();
     }
 
     /**
@@ -60,7 +68,8 @@ public final class PendingJob extends AbstractCoroutine<Unit> {
      * @param bridge the job above the calls of the bridge that has taken it
      */
     public static void bind(Job call, Job bridge) {
-        PendingJob guard = new PendingJob(cause -> {
+        Described described = () -> call instanceof Described known ? known.describe() : call.toString();
+        PendingJob guard = new PendingJob(described, cause -> {
             CancellationException cancellation = new CancellationException("its bridge is closing");
             cancellation.initCause(cause);
             call.cancel(cancellation);

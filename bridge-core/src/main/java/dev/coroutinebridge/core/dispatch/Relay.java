@@ -28,10 +28,13 @@ final class Relay implements Runnable {
     private static final int TASKS_IN_A_ROW = 64;
 
     private static final VarHandle SENT;
+    private static final VarHandle BEGUN;
 
     static {
         try {
-            SENT = MethodHandles.lookup().findVarHandle(Relay.class, "sent", boolean.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            SENT = lookup.findVarHandle(Relay.class, "sent", boolean.class);
+            BEGUN = lookup.findVarHandle(Relay.class, "begun", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -60,7 +63,8 @@ final class Relay implements Runnable {
     private volatile boolean sent;
 
     /** How many runners have begun; under-counts when several begin at once. */
-    private volatile int begun;
+    @SuppressWarnings("unused") // through BEGUN
+    private int begun;
 
     /**
      * @param instead runs what the executor would run in place
@@ -158,10 +162,13 @@ final class Relay implements Runnable {
         return queues.isEmpty();
     }
 
-    /** A number that stays the same only as long as no runner begins; null if none is on its way. */
-    @Nullable
-    Integer sentAfter() {
-        return sent ? begun : null;
+    boolean isSent() {
+        return sent;
+    }
+
+    /** Changes when a runner begins. */
+    int begun() {
+        return (int) BEGUN.getOpaque(this);
     }
 
     RelayQueues queues() {
@@ -178,7 +185,7 @@ final class Relay implements Runnable {
             handOn();
         } else {
             int queue = queues.enter();
-            begun++;
+            BEGUN.setOpaque(this, begun() + 1);
             sent = false;
             state.runAt(destination.membership(), () -> runSome(state, queue));
         }

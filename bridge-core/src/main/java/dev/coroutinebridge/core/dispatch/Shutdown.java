@@ -1,11 +1,16 @@
 package dev.coroutinebridge.core.dispatch;
 
+import dev.coroutinebridge.core.observe.CloseReport;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import kotlin.Unit;
 import kotlinx.coroutines.CompletableJob;
+import kotlinx.coroutines.Job;
 
 /**
  * The orderly end of a bridge: finish, cancel, interrupt, give up. Every call is a child of the one job, so "all calls have
@@ -13,7 +18,8 @@ import kotlinx.coroutines.CompletableJob;
  */
 final class Shutdown {
 
-    private static final System.Logger LOGGER = System.getLogger("dev.coroutinebridge");
+    /** A report that nobody reads to its end helps nobody. */
+    private static final int MOST_DESCRIPTIONS = 100;
 
     /**
      * How long each step waits before the next.
@@ -30,22 +36,32 @@ final class Shutdown {
 
     private final String bridge;
     private final CompletableJob job;
+    private final Guests guests;
     private final DispatcherRegistry dispatchers;
     private final Patience patience;
     private final CountDownLatch callsEnded = new CountDownLatch(1);
+    private List<String> cancelled = List.of();
+    private List<String> abandoned = List.of();
 
     /** Whether the closing thread was interrupted while it waited. */
     private boolean interrupted;
 
-    Shutdown(String bridge, CompletableJob job, DispatcherRegistry dispatchers, Patience patience) {
+    /** @param guests work that has no job of its own; one child of {@code job} stands for it */
+    Shutdown(String bridge, CompletableJob job, Guests guests, DispatcherRegistry dispatchers, Patience patience) {
         this.bridge = bridge;
         this.job = job;
+        this.guests = guests;
         this.dispatchers = dispatchers;
         this.patience = patience;
     }
 
-    /** Runs once, on one thread. An interrupt ends the current wait and goes on with the next step; the flag is set again. */
-    void run() {
+    /**
+     * Runs once, on one thread. An interrupt ends the current wait and goes on with the next step; the flag is set again.
+     *
+     * @return what did not end by itself
+     */
+    CloseReport run() {
+        long begun = System.nanoTime();
         job.invokeOnCompletion(cause -> {
             callsEnded.countDown();
             return Unit.INSTANCE;
@@ -58,20 +74,18 @@ final class Shutdown {
                 Thread.currentThread().interrupt();
             }
         }
+        return new CloseReport(bridge, Duration.ofNanos(System.nanoTime() - begun), cancelled, abandoned);
     }
 
     private void endCalls() {
         job.complete();
         if (!endedWithin(patience.finish)) {
+            cancelled = describeCalls();
             job.cancel(new CancellationException("bridge '" + bridge + "' is closing"));
             if (!endedWithin(patience.interruptAfter)) {
                 dispatchers.interruptOwnedThreads();
                 if (!endedWithin(patience.giveUpAfter)) {
-                    LOGGER.log(
-                            System.Logger.Level.WARNING,
-                            "bridge ''{0}'' is closed, but some of its calls ignore both cancellation and interrupts and"
-                                    + " still run; their threads end when they do",
-                            bridge);
+                    abandoned = describeCalls();
                 }
             }
         }
@@ -84,5 +98,30 @@ final class Shutdown {
             interrupted = true;
             return false;
         }
+    }
+
+    /** Those that have not ended. */
+    private List<String> describeCalls() {
+        List<String> calls = new ArrayList<>();
+        int more = 0;
+        for (Iterator<Job> children = job.getChildren().iterator(); children.hasNext(); ) {
+            Job call = children.next();
+            if (call.isCompleted() || guests.areBehind(call)) {
+                continue;
+            }
+            if (calls.size() < MOST_DESCRIPTIONS) {
+                calls.add(call instanceof Described described ? described.describe() : call.toString());
+            } else {
+                more++;
+            }
+        }
+        List<String> bodies = guests.describe();
+        int room = Math.min(bodies.size(), MOST_DESCRIPTIONS - calls.size());
+        calls.addAll(bodies.subList(0, room));
+        more += bodies.size() - room;
+        if (more > 0) {
+            calls.add("and " + more + " more");
+        }
+        return calls;
     }
 }

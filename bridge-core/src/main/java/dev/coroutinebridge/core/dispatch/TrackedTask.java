@@ -33,6 +33,9 @@ public abstract class TrackedTask implements Runnable {
      */
     byte place;
 
+    /** At how many looks in a row it was nowhere to be found; see {@link DiscardWatch}. */
+    byte missed;
+
     /** Not in a list. */
     protected TrackedTask() {}
 

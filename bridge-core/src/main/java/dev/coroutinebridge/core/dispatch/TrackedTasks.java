@@ -3,6 +3,7 @@ package dev.coroutinebridge.core.dispatch;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,15 +108,20 @@ final class TrackedTasks extends CacheLines {
 
     /** How many have not begun; an estimate, if others add or take meanwhile. */
     int unsettled() {
-        int count = 0;
+        int[] count = new int[1];
+        forEachUnsettled(task -> count[0]++);
+        return count[0];
+    }
+
+    /** Those that have not begun; some may be missed, if others take meanwhile. */
+    void forEachUnsettled(Consumer<TrackedTask> action) {
         TrackedTask task = head;
         for (TrackedTask next = task.next; next != null && next != task; next = task.next) {
             if (!next.isSettled()) {
-                count++;
+                action.accept(next);
             }
             task = next;
         }
-        return count;
     }
 
     /** Keeps no reference to the task that was last taken out. */

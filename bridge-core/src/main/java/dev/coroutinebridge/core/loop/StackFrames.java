@@ -1,13 +1,31 @@
 package dev.coroutinebridge.core.loop;
 
-/** Finds the line of somebody's Java code that has called a bridge. */
-final class StackFrames {
+/** Finds the lines of somebody's code on a stack. Internal. */
+public final class StackFrames {
 
     private static final String[] MACHINERY = {
         "dev.coroutinebridge.core.", "kotlinx.coroutines.", "kotlin.coroutines.", "java.", "jdk.", "sun."
     };
 
+    private static final StackTraceElement NOWHERE = new StackTraceElement("unknown", "unknown", null, -1);
+
     private StackFrames() {}
+
+    /**
+     * Where another thread is.
+     *
+     * @param thread the thread
+     * @return the innermost line that is neither the JDK's, kotlinx's nor ours; the innermost of all if there is none
+     */
+    public static StackTraceElement innermost(Thread thread) {
+        StackTraceElement[] stack = thread.getStackTrace();
+        for (StackTraceElement frame : stack) {
+            if (!isMachinery(frame)) {
+                return frame;
+            }
+        }
+        return stack.length == 0 ? NOWHERE : stack[0];
+    }
 
     /** The innermost call into a bridge on another thread's stack. */
     static StackTraceElement entry(Thread thread) {
@@ -30,7 +48,7 @@ final class StackFrames {
                 return frame;
             }
         }
-        return stack.length == 0 ? new StackTraceElement("unknown", "unknown", null, -1) : stack[stack.length - 1];
+        return stack.length == 0 ? NOWHERE : stack[stack.length - 1];
     }
 
     /** The API's own classes are few and known by name: an application may well live in a package below ours. */

@@ -52,4 +52,11 @@ public interface BridgeListener {
      * @param failure what it failed with
      */
     default void uncaught(CallInfo call, Throwable failure) {}
+
+    /**
+     * The bridge is closed.
+     *
+     * @param report what it had to cancel, and what it had to abandon
+     */
+    default void closed(CloseReport report) {}
 }

@@ -82,6 +82,14 @@ public final class Events implements BridgeListener {
         }
     }
 
+    @Override
+    public void closed(CloseReport report) {
+        if (!report.isClean()) {
+            LOGGER.log(System.Logger.Level.WARNING, "{0}", report);
+        }
+        tell(listener -> listener.closed(report));
+    }
+
     private void tell(Consumer<BridgeListener> what) {
         for (BridgeListener listener : listeners) {
             try {

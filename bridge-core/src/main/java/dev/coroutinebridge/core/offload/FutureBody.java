@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> implements BridgeFuture.Source {
 
     private final BridgeFuture<R> future = new BridgeFuture<>(this);
-    private final PendingJob job = new PendingJob(this::cancel);
+    private final PendingJob job = new PendingJob(this::describeWithPlace, this::cancel);
 
     /** Stands for the call with its parent, when the body is abandoned and its own job must hold nobody. */
     private final @Nullable PendingJob holder;
@@ -32,7 +32,8 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
 
     private FutureBody(OffloadSpec spec, Callable<? extends R> body, @Nullable CoroutineContext around) {
         super(spec, body);
-        this.holder = spec.onCancel() == CancelMode.ABANDON ? new PendingJob(this::cancelJob) : null;
+        this.holder =
+                spec.onCancel() == CancelMode.ABANDON ? new PendingJob(this::describeWithPlace, this::cancelJob) : null;
         CoroutineContext base = around == null ? new CallElement(spec.bridge(), null) : around;
         this.context = base.plus(spec.extra()).plus(job);
     }
@@ -146,6 +147,11 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
 
     @Override
     public String describe() {
+        return what();
+    }
+
+    @Override
+    String what() {
         return "offload on " + spec.dispatcher();
     }
 

@@ -137,6 +137,11 @@ abstract class InterruptibleRun extends TrackedTask implements InterruptGate {
         return move(QUEUED, NEVER);
     }
 
+    /** The thread that runs it; null before and after. */
+    final @Nullable Thread runner() {
+        return runner;
+    }
+
     @Override
     protected final boolean isClaimed() {
         return state != QUEUED;

@@ -5,6 +5,7 @@ import dev.coroutinebridge.core.dispatch.BridgeRuntime;
 import dev.coroutinebridge.core.dispatch.RefusableTask;
 import dev.coroutinebridge.core.loop.BridgeTimer;
 import dev.coroutinebridge.core.loop.InterruptGate;
+import dev.coroutinebridge.core.loop.StackFrames;
 import dev.coroutinebridge.core.loop.ThreadState;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -80,7 +81,17 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
     /** It was cancelled while it runs; nothing waits for it any more. */
     void abandoned(Throwable cause) {}
 
-    abstract String describe();
+    /** What was called, in a few words. */
+    abstract String what();
+
+    /** The same, with the line where the body is. */
+    final String describeWithPlace() {
+        Thread thread = runner();
+        return what()
+                + (thread == null
+                        ? ", which has not begun"
+                        : ", on thread '" + thread.getName() + "' at " + StackFrames.innermost(thread));
+    }
 
     // ---- the beginning
 
@@ -348,7 +359,7 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
 
     private Throwable failureFor(Throwable cause) {
         OffloadSpec.TimeLimit limit = spec.limit();
-        return isOwnTimeout(cause) && limit != null ? limit.exceeded().apply(describe()) : Cancellations.of(cause);
+        return isOwnTimeout(cause) && limit != null ? limit.exceeded().apply(what()) : Cancellations.of(cause);
     }
 
     private Throwable toldFor(Throwable cause) {

@@ -74,7 +74,7 @@ class ShutdownTest {
     @Test
     void anInterruptOfTheCloserGoesOnWithTheNextStepAndIsKept() throws Exception {
         AtomicReference<Boolean> flag = new AtomicReference<>();
-        Shutdown shutdown = new Shutdown("b", job, dispatchers, new Shutdown.Patience(LONG, LONG, LONG));
+        Shutdown shutdown = new Shutdown("b", job, new Guests(), dispatchers, new Shutdown.Patience(LONG, LONG, LONG));
         Thread closer = new Thread(() -> {
             shutdown.run();
             flag.set(Thread.currentThread().isInterrupted());
@@ -97,7 +97,7 @@ class ShutdownTest {
     }
 
     private Thread closing(Shutdown.Patience patience) {
-        Thread closer = new Thread(new Shutdown("b", job, dispatchers, patience)::run, "closer");
+        Thread closer = new Thread(new Shutdown("b", job, new Guests(), dispatchers, patience)::run, "closer");
         closer.start();
         return closer;
     }

@@ -26,7 +26,7 @@ public class PermitHandOver {
     private static LimitedPool view() {
         BridgeDispatcher.Fallback here = new BridgeDispatcher.Fallback();
         BridgeDispatcher base = new BridgeDispatcher("base", new HerePool(), BlockingPolicy.ALLOW, here);
-        LimitedPool pool = new LimitedPool(base, 1);
+        LimitedPool pool = LimitedPool.viewOf(base, Permits.of("view", 1));
         new BridgeDispatcher("view", pool, BlockingPolicy.ALLOW, here);
         return pool;
     }
@@ -68,8 +68,8 @@ public class PermitHandOver {
         }
 
         @Override
-        public String occupancy() {
-            return "";
+        public Load load() {
+            return new Load(0, 0, 0, 0, 0);
         }
     }
 }

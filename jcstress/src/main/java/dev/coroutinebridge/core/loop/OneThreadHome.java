@@ -43,6 +43,12 @@ final class OneThreadHome implements Home {
     public void threadUnblocked() {}
 
     @Override
+    public void routedTaskTaken() {}
+
+    @Override
+    public void helperEnds() {}
+
+    @Override
     public Runnable pollQueuedTask() {
         return null;
     }
