@@ -37,7 +37,11 @@ public final class BridgeConfig {
 
     private BridgeConfig(Entries entries) {
         this.entries = entries;
+    }
+
+    private static BridgeConfig checked(Entries entries) {
         new Resolution(entries).check();
+        return new BridgeConfig(entries);
     }
 
     /**
@@ -78,7 +82,7 @@ public final class BridgeConfig {
 
     private static BridgeConfig read(Source source) {
         try {
-            return new BridgeConfig(Entries.of(source.read().root()));
+            return checked(Entries.of(source.read().root()));
         } catch (ConfigException e) {
             throw new IllegalArgumentException("the configuration cannot be read: " + e.getMessage(), e);
         }
@@ -96,7 +100,7 @@ public final class BridgeConfig {
         if (properties == null) {
             throw new NullPointerException("properties: expected properties, got null");
         }
-        return new BridgeConfig(Entries.of(properties));
+        return checked(Entries.of(properties));
     }
 
     /**
@@ -120,11 +124,7 @@ public final class BridgeConfig {
     public BridgeConfig with(String key, Object value) {
         Entries more = entries.with(key, value, "CoroutineBridge.builder()");
         more.checkKey(key);
-        return new BridgeConfig(more, /* checked= */ true);
-    }
-
-    private BridgeConfig(Entries entries, boolean checked) {
-        this.entries = entries;
+        return new BridgeConfig(more);
     }
 
     /**

@@ -52,7 +52,7 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
         // What the body calls must hear of it when the body alone is cancelled, or must not hold up what has abandoned
         // it.
         if (spec.limit() != null || spec.onCancel() == CancelMode.ABANDON) {
-            PendingJob inner = new PendingJob(this::describe, cause -> {});
+            PendingJob inner = new PendingJob(this, cause -> {});
             extras.inner = inner;
             whole = whole.plus(inner);
         }

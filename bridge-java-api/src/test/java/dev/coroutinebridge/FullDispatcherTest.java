@@ -1,0 +1,285 @@
+package dev.coroutinebridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
+import dev.coroutinebridge.core.dispatch.DispatcherSpec;
+import dev.coroutinebridge.core.dispatch.Permits;
+import dev.coroutinebridge.core.dispatch.RejectionPolicy;
+import dev.coroutinebridge.core.observe.BridgeListener;
+import dev.coroutinebridge.core.observe.CallInfo;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import kotlin.coroutines.Continuation;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A dispatcher whose threads are busy, and whose queue takes two calls. */
+@Tag("behaviour-26")
+class FullDispatcherTest {
+
+    private static final String MESSAGE =
+            "dispatcher 'db' is full: 2 calls wait to begin (expected: fewer than queue-capacity, 2); 1 of 1 threads active";
+
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final List<CallInfo> refusals = new ArrayList<>();
+    private final Probe probe = new Probe();
+    private CoroutineBridge bridge;
+    private BridgeCaller db;
+
+    @AfterEach
+    void close() {
+        release.countDown();
+        bridge.close();
+    }
+
+    private void open(RejectionPolicy onReject) {
+        open(DispatcherSpec.fixed(1).withQueueCapacity(2).withOnReject(onReject));
+    }
+
+    private void open(DispatcherSpec spec) {
+        bridge = CoroutineBridge.builder().dispatcher("db", spec).build();
+        db = bridge.on("db").offloadTo("db");
+    }
+
+    /** One body runs and two wait. */
+    private List<CompletableFuture<String>> fill() throws InterruptedException {
+        List<CompletableFuture<String>> calls = new ArrayList<>();
+        CountDownLatch begun = new CountDownLatch(1);
+        calls.add(db.offload(() -> {
+            begun.countDown();
+            release.await();
+            return "first";
+        }));
+        begun.await();
+        calls.add(db.offload(() -> "second"));
+        calls.add(db.offload(() -> "third"));
+        return calls;
+    }
+
+    private String suspended() throws InterruptedException {
+        return bridge.runBlocking((Continuation<String> k) -> db.suspending(k, () -> "suspended"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(RejectionPolicy.class)
+    void everyKindOfCallIsRefusedByNameAndCountsUnlessThePolicySaysOtherwise(RejectionPolicy onReject)
+            throws Exception {
+        open(onReject);
+        List<CompletableFuture<String>> calls = fill();
+        assertRefused(() -> db.future(probe::thread));
+        assertRefused(() -> db.launch(probe::thread));
+        assertRefused(() -> db.runBlocking(probe::thread));
+        if (onReject != RejectionPolicy.CALLER_RUNS) {
+            assertRefused(() -> db.offload(() -> "more"));
+            assertRefused(() -> db.offloadVoid(() -> {}));
+        }
+        if (onReject != RejectionPolicy.SUSPEND) {
+            assertRefused(this::suspended);
+        }
+        release.countDown();
+        for (CompletableFuture<String> call : calls) {
+            assertThat(call.get(30, TimeUnit.SECONDS)).isIn("first", "second", "third");
+        }
+        assertThat(db.future(probe::thread).get(30, TimeUnit.SECONDS)).isNotNull();
+    }
+
+    private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOf(RejectedExecutionException.class)
+                .hasMessageContainingAll(MESSAGE, "queue-capacity", "on-reject");
+    }
+
+    @Test
+    void aRefusalIsCountedAndHeard() throws Exception {
+        bridge = CoroutineBridge.builder()
+                .dispatcher("db", DispatcherSpec.fixed(1).withQueueCapacity(2))
+                .listener(new BridgeListener() {
+                    @Override
+                    public void rejected(CallInfo call) {
+                        refusals.add(call);
+                    }
+                })
+                .build();
+        db = bridge.on("db").offloadTo("db");
+        fill();
+        assertRefused(() -> db.offload(() -> "more"));
+        assertRefused(() -> db.future(probe::thread));
+        assertThat(refusals).extracting(CallInfo::kind).containsExactly(CallInfo.Kind.OFFLOAD, CallInfo.Kind.FUTURE);
+        assertThat(bridge.dispatcher("db").stats().rejected()).isEqualTo(2);
+    }
+
+    @Test
+    void aCoroutineThatHasBegunIsAlwaysTaken() throws Exception {
+        open(RejectionPolicy.FAIL);
+        CountDownLatch begun = new CountDownLatch(1);
+        CompletableFuture<Integer> resumed = db.future((Continuation<Integer> k) -> {
+            begun.countDown();
+            return new ManyYields().count(1, new java.util.concurrent.atomic.AtomicInteger(), k);
+        });
+        begun.await();
+        fill();
+        release.countDown();
+        assertThat(resumed.get(30, TimeUnit.SECONDS)).isEqualTo(1);
+    }
+
+    @Test
+    void suspendWaitsForRoomWithoutAThreadAndInOrder() throws Exception {
+        open(RejectionPolicy.SUSPEND);
+        fill();
+        ConcurrentLinkedQueue<Integer> order = new ConcurrentLinkedQueue<>();
+        List<CompletableFuture<String>> waiting = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            int number = i;
+            // One after the other into the line; all of them on one thread of cpu, which none of them holds.
+            waiting.add(bridge.undispatched()
+                    .future((Continuation<String> k) -> db.suspending(k, () -> {
+                        order.add(number);
+                        return "run";
+                    })));
+        }
+        assertThat(waiting).noneMatch(CompletableFuture::isDone);
+        release.countDown();
+        for (CompletableFuture<String> one : waiting) {
+            assertThat(one.get(30, TimeUnit.SECONDS)).isEqualTo("run");
+        }
+        assertThat(new ArrayList<>(order)).isSorted().hasSize(50);
+    }
+
+    @Test
+    void aCoroutineThatIsCancelledWhileItWaitsForRoomLeavesTheLine() throws Exception {
+        open(RejectionPolicy.SUSPEND);
+        fill();
+        CompletableFuture<String> cancelled = bridge.undispatched()
+                .future((Continuation<String> k) -> db.suspending(k, () -> {
+                    throw new AssertionError("was never to begin");
+                }));
+        CompletableFuture<String> next =
+                bridge.undispatched().future((Continuation<String> k) -> db.suspending(k, () -> "next"));
+        cancelled.cancel(true);
+        release.countDown();
+        assertThat(next.get(30, TimeUnit.SECONDS)).isEqualTo("next");
+        assertThat(cancelled).isCancelled();
+    }
+
+    @Test
+    void theTimeInTheLineCounts() throws Exception {
+        open(RejectionPolicy.SUSPEND);
+        fill();
+        assertThatThrownBy(() -> bridge.runBlocking((Continuation<String> k) ->
+                        db.withTimeout(Duration.ofMillis(20)).suspending(k, () -> "too late")))
+                .isInstanceOf(dev.coroutinebridge.core.call.CallTimeoutException.class);
+    }
+
+    @Test
+    void callerRunsRunsTheBodyBeforeOffloadReturns() throws Exception {
+        open(RejectionPolicy.CALLER_RUNS);
+        fill();
+        CompletableFuture<Thread> here = db.offload(Thread::currentThread);
+        assertThat(here).isCompletedWithValue(Thread.currentThread());
+        CompletableFuture<Thread> failed = db.offload(() -> {
+            throw new IllegalStateException("its own");
+        });
+        assertThat(failed).failsWithin(Duration.ZERO).withThrowableThat().withMessageContaining("its own");
+    }
+
+    @Test
+    void aCancelledCallFreesItsPlace() throws Exception {
+        open(RejectionPolicy.FAIL);
+        List<CompletableFuture<String>> calls = fill();
+        calls.get(1).cancel(true);
+        CompletableFuture<Thread> queued = db.future(probe::thread);
+        assertRefused(() -> db.future(probe::thread));
+        queued.cancel(true); // a coroutine that has not begun frees its place, too
+        CompletableFuture<String> last = db.offload(() -> "last");
+        release.countDown();
+        assertThat(last.get(30, TimeUnit.SECONDS)).isEqualTo("last");
+        assertThat(queued).isCancelled();
+    }
+
+    @Test
+    void aCallThatTimesOutInTheQueueFreesItsPlace() throws Exception {
+        open(RejectionPolicy.FAIL);
+        List<CompletableFuture<String>> calls = fill();
+        calls.get(2).cancel(true);
+        CompletableFuture<Thread> late = db.withTimeout(Duration.ofMillis(20)).future(probe::thread);
+        assertThat(late).failsWithin(30, TimeUnit.SECONDS);
+        assertThat(bridge.dispatcher("db").stats().queued()).isEqualTo(1);
+        CompletableFuture<Thread> fits = db.future(probe::thread);
+        release.countDown();
+        assertThat(fits.get(30, TimeUnit.SECONDS)).isNotNull();
+    }
+
+    @Test
+    void aNestedCallOnAFullDispatcherIsItsOwnThreadsAndTaken() throws Exception {
+        open(DispatcherSpec.fixed(1).withQueueCapacity(1));
+        CountDownLatch full = new CountDownLatch(1);
+        CompletableFuture<String> outer = db.offload(() -> {
+            full.await();
+            return db.runBlocking(probe::joined, "a", "b", 1);
+        });
+        await().atMost(30, TimeUnit.SECONDS)
+                .until(() -> bridge.dispatcher("db").stats().active() == 1);
+        CompletableFuture<String> waits = db.offload(() -> "waits");
+        assertThatThrownBy(() -> db.offload(() -> "more")).isInstanceOf(RejectedExecutionException.class);
+        full.countDown();
+        assertThat(outer.get(30, TimeUnit.SECONDS)).isEqualTo("ab1");
+        assertThat(waits.get(30, TimeUnit.SECONDS)).isEqualTo("waits");
+    }
+
+    @Test
+    void aLimitedViewHasTheQueueOfItsBase() throws Exception {
+        open(RejectionPolicy.CALLER_RUNS);
+        fill();
+        BridgeDispatcher view = bridge.dispatcher("db").limited("view", 1);
+        assertThatThrownBy(() -> bridge.offloadTo(view).offload(Thread::currentThread))
+                .isInstanceOf(RejectedExecutionException.class)
+                .hasMessageContaining("dispatcher 'view' is full: 2 calls wait to begin");
+    }
+
+    @Test
+    void aCallThatWaitsForAPermitHasAPlaceInTheQueue() throws Exception {
+        open(RejectionPolicy.FAIL);
+        Permits none = Permits.of("none", 0);
+        CompletableFuture<String> one = db.withPermits(none).offload(() -> "one");
+        CompletableFuture<String> two = db.withPermits(none).offload(() -> "two");
+        assertThatThrownBy(() -> db.offload(() -> "three")).isInstanceOf(RejectedExecutionException.class);
+        one.cancel(true);
+        assertThat(db.offload(() -> "three").get(30, TimeUnit.SECONDS)).isEqualTo("three");
+        none.resize(1);
+        assertThat(two.get(30, TimeUnit.SECONDS)).isEqualTo("two");
+        assertThat(one).isCancelled();
+    }
+
+    @Test
+    void aBridgeThatClosesCancelsWhatWaitsForRoom() throws Exception {
+        bridge = CoroutineBridge.builder()
+                .dispatcher("db", DispatcherSpec.fixed(1).withQueueCapacity(2).withOnReject(RejectionPolicy.SUSPEND))
+                .set("shutdown-timeout", "0s")
+                .build();
+        db = bridge.on("db").offloadTo("db");
+        List<CompletableFuture<String>> calls = fill();
+        CompletableFuture<String> inLine =
+                bridge.undispatched().future((Continuation<String> k) -> db.suspending(k, () -> "in line"));
+        bridge.close();
+        calls.add(inLine);
+        for (CompletableFuture<String> call : calls) {
+            assertThat(call)
+                    .failsWithin(30, TimeUnit.SECONDS)
+                    .withThrowableThat()
+                    .isInstanceOf(CancellationException.class);
+        }
+    }
+}
