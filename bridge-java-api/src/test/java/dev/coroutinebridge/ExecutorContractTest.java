@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.coroutinebridge.core.dispatch.DispatcherSpec;
+import io.netty.channel.DefaultEventLoop;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
+import javax.swing.SwingUtilities;
 import kotlin.coroutines.Continuation;
 import kotlinx.coroutines.CoroutineDispatcher;
 import kotlinx.coroutines.CoroutineScopeKt;
@@ -44,7 +46,7 @@ class ExecutorContractTest {
 
     static List<Kind> kinds() {
         List<Kind> kinds = new ArrayList<>();
-        for (String owned : List.of("io", "cpu", "fixed", "single")) {
+        for (String owned : List.of("io", "cpu", "fixed", "single", "elastic", "virtual", "permitted", "external")) {
             kinds.add(new Kind("owned " + owned, (bridge, made) -> bridge.dispatcher(owned)));
         }
         kinds.add(new Kind(
@@ -58,6 +60,9 @@ class ExecutorContractTest {
         kinds.add(borrowed("scheduled pool", () -> Executors.newScheduledThreadPool(2)));
         kinds.add(borrowed("fork-join pool", () -> new ForkJoinPool(2)));
         kinds.add(new Kind("common pool", (bridge, made) -> bridge.dispatcher(ForkJoinPool.commonPool())));
+        Executor swing = SwingUtilities::invokeLater;
+        kinds.add(new Kind("Swing's event thread", (bridge, made) -> bridge.dispatcher(swing)));
+        kinds.add(borrowed("a Netty event loop", () -> new DefaultEventLoop(Executors.defaultThreadFactory())));
         Executor threadEach = task -> new Thread(task).start();
         kinds.add(new Kind("a thread each", (bridge, made) -> bridge.dispatcher(threadEach)));
         kinds.add(new Kind("kotlinx IO", (bridge, made) -> Dispatchers.getIO()));
@@ -84,16 +89,23 @@ class ExecutorContractTest {
                 Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
     }
 
+    private final ExecutorService external = Executors.newFixedThreadPool(4);
     private final CoroutineBridge bridge = CoroutineBridge.builder()
             .name("contract")
             .dispatcher("fixed", DispatcherSpec.fixed(2))
             .dispatcher("single", DispatcherSpec.single())
+            .dispatcher("elastic", DispatcherSpec.elastic(2).withCoreThreads(1))
+            .dispatcher("virtual", DispatcherSpec.virtual())
+            .dispatcher("permitted", DispatcherSpec.fixed(4).withPermits(2))
+            .dispatcher("external", DispatcherSpec.external().withPermits(2).withQueueCapacity(100))
+            .executor("external", external)
             .build();
     private final List<ExecutorService> made = new ArrayList<>();
 
     @AfterEach
     void end() throws Exception {
         bridge.close();
+        made.add(external);
         for (ExecutorService executor : made) {
             assertThat(executor.isShutdown()).isFalse(); // it is its owner's
             executor.shutdown();

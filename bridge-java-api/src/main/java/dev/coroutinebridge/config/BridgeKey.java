@@ -31,6 +31,19 @@ interface BridgeKey {
             key("on-cancel", (target, value) -> target.onCancel = value.oneOf(CancelMode.class))));
 
     /**
+     * A key by its name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    static BridgeKey of(String name) {
+        BridgeKey key = ALL.get(name);
+        if (key == null) {
+            throw Names.unknown(name, ALL.keySet());
+        }
+        return key;
+    }
+
+    /**
      * Sets it.
      *
      * @throws IllegalArgumentException if the value is not of its kind

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigValueType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -132,10 +133,10 @@ record Entries(Map<String, Value> bridge, Map<String, Map<String, Value>> dispat
             Names.require(keyIn(path), DispatcherKey.ALL.keySet());
             return;
         }
-        Names.require(path, BridgeKey.ALL.keySet());
+        BridgeKey key = BridgeKey.of(path);
         Value value = bridge.get(path);
         if (value != null && !path.endsWith("-dispatcher")) {
-            BridgeKey.ALL.get(path).apply(new BridgeKey.Target(java.util.Set.of()), value);
+            key.apply(new BridgeKey.Target(Set.of()), value);
         }
     }
 }

@@ -17,9 +17,14 @@ final class Names {
      */
     static void require(String key, Collection<String> known) {
         if (!known.contains(key)) {
-            throw new IllegalArgumentException("key '" + key + "' is unknown (expected one of: "
-                    + String.join(", ", known) + didYouMean(key, known) + ")");
+            throw unknown(key, known);
         }
+    }
+
+    /** For a key that is none of the known ones. */
+    static IllegalArgumentException unknown(String key, Collection<String> known) {
+        return new IllegalArgumentException("key '" + key + "' is unknown (expected one of: " + String.join(", ", known)
+                + didYouMean(key, known) + ")");
     }
 
     static String didYouMean(String name, Collection<String> known) {

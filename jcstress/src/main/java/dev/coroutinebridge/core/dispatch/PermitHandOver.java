@@ -17,17 +17,20 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @State
 public class PermitHandOver {
 
+    private static final BridgeDispatcher.Fallback NOWHERE = new BridgeDispatcher.Fallback();
+
+    /** Runs everything where it is dispatched. One for all, because a timer looks after a dispatcher for a while. */
+    private static final BridgeDispatcher BASE =
+            new BridgeDispatcher("base", new HerePool(), BlockingPolicy.ALLOW, NOWHERE);
+
     private final AtomicInteger runs = new AtomicInteger();
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
     private final LimitedPool view = view();
 
-    /** On a base that runs everything where it is dispatched. */
     private static LimitedPool view() {
-        BridgeDispatcher.Fallback here = new BridgeDispatcher.Fallback();
-        BridgeDispatcher base = new BridgeDispatcher("base", new HerePool(), BlockingPolicy.ALLOW, here);
-        LimitedPool pool = LimitedPool.viewOf(base, Permits.of("view", 1));
-        new BridgeDispatcher("view", pool, BlockingPolicy.ALLOW, here);
+        LimitedPool pool = LimitedPool.viewOf(BASE, Permits.of("view", 1));
+        pool.belongTo(BASE.home());
         return pool;
     }
 
