@@ -174,8 +174,7 @@ final class Resolution {
                     if (key.equals(BridgeConfig.ROOT) || key.equals(BridgeKey.DISPATCHERS)) {
                         throw value.expected("a block, " + key + " { ... }");
                     }
-                    Names.require(key, BridgeKey.ALL.keySet());
-                    BridgeKey.ALL.get(key).apply(target, value);
+                    BridgeKey.of(key).apply(target, value);
                 }));
         return target;
     }
