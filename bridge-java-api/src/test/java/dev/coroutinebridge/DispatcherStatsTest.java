@@ -19,6 +19,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import kotlin.coroutines.Continuation;
 import kotlinx.coroutines.DelayKt;
@@ -73,8 +74,8 @@ class DispatcherStatsTest {
     }
 
     private static DispatcherStats eventually(
-            BridgeDispatcher dispatcher, java.util.function.Predicate<DispatcherStats> expected) {
-        return await().atMost(30, TimeUnit.SECONDS).until(dispatcher::stats, expected::test);
+            BridgeDispatcher dispatcher, Predicate<? super DispatcherStats> expected) {
+        return await().atMost(30, TimeUnit.SECONDS).until(dispatcher::stats, expected);
     }
 
     @ParameterizedTest

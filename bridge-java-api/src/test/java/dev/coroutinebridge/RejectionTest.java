@@ -13,6 +13,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import kotlin.Unit;
@@ -22,6 +24,8 @@ import kotlinx.coroutines.Dispatchers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Executors that refuse or drop. */
 class RejectionTest {
@@ -81,13 +85,13 @@ class RejectionTest {
 
     @Test
     void aSaturatedDefaultDispatcherThatRunsInItsCallerIsSurvived() throws Exception {
-        java.util.concurrent.ThreadPoolExecutor tiny = new java.util.concurrent.ThreadPoolExecutor(
+        ThreadPoolExecutor tiny = new ThreadPoolExecutor(
                 1,
                 1,
                 1,
                 TimeUnit.SECONDS,
                 new java.util.concurrent.SynchronousQueue<>(),
-                new java.util.concurrent.ThreadPoolExecutor.CallerRunsPolicy());
+                new ThreadPoolExecutor.CallerRunsPolicy());
         CountDownLatch release = new CountDownLatch(1);
         tiny.execute(() -> awaitQuietly(release));
         try (CoroutineBridge onTiny =
@@ -171,6 +175,112 @@ class RejectionTest {
                     .withThrowableOfType(ExecutionException.class)
                     .withCauseInstanceOf(RejectedExecutionException.class);
         }
+    }
+
+    static java.util.stream.Stream<RejectedExecutionHandler> silentHandlers() {
+        return java.util.stream.Stream.of(
+                new ThreadPoolExecutor.DiscardPolicy(),
+                new ThreadPoolExecutor.DiscardOldestPolicy(),
+                (task, executor) -> {});
+    }
+
+    @ParameterizedTest
+    @MethodSource("silentHandlers")
+    @Tag("behaviour-31")
+    void whatAHandlerDropsWithoutAWordIsNotPendingForEver(RejectedExecutionHandler silent) throws Exception {
+        ThreadPoolExecutor tiny = new ThreadPoolExecutor(
+                1, 1, 1, TimeUnit.SECONDS, new java.util.concurrent.ArrayBlockingQueue<>(2), silent);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        try {
+            tiny.execute(() -> {
+                begun.countDown();
+                awaitQuietly(release);
+            });
+            begun.await();
+            List<CompletableFuture<Thread>> calls = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                calls.add(bridge.on(tiny).future(probe::thread));
+                calls.add(bridge.offloadTo(tiny).offload(Thread::currentThread));
+            }
+            // The executor has room for two of them, and has dropped the others.
+            org.awaitility.Awaitility.await()
+                    .atMost(30, TimeUnit.SECONDS)
+                    .until(() ->
+                            calls.stream().filter(CompletableFuture::isDone).count() == 8);
+            for (CompletableFuture<Thread> call : calls) {
+                if (call.isDone()) {
+                    assertThat(call)
+                            .failsWithin(30, TimeUnit.SECONDS)
+                            .withThrowableOfType(ExecutionException.class)
+                            .withCauseInstanceOf(RejectedExecutionException.class)
+                            .withMessageContaining("dropped the task without a word");
+                }
+            }
+            release.countDown();
+            for (CompletableFuture<Thread> call : calls) {
+                call.handle((thread, failure) -> "over").get(30, TimeUnit.SECONDS);
+            }
+        } finally {
+            release.countDown();
+            tiny.shutdown();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("silentHandlers")
+    @Tag("behaviour-31")
+    void aCoroutineWhoseExecutorDropsItsResumptionGoesOnWhenThereIsRoom(RejectedExecutionHandler silent)
+            throws Exception {
+        ThreadPoolExecutor tiny = new ThreadPoolExecutor(
+                1, 1, 1, TimeUnit.SECONDS, new java.util.concurrent.ArrayBlockingQueue<>(1), silent);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        CompletableFuture<String> gate = new CompletableFuture<>();
+        try {
+            CompletableFuture<String> call =
+                    bridge.on(tiny).future((Continuation<String> k) -> bridge.suspending(k, gate));
+            org.awaitility.Awaitility.await()
+                    .atMost(30, TimeUnit.SECONDS)
+                    .until(() -> bridge.dispatcher(tiny).stats().completed() == 1);
+            tiny.execute(() -> {
+                begun.countDown();
+                awaitQuietly(release);
+            });
+            begun.await();
+            tiny.execute(() -> awaitQuietly(release));
+            gate.complete("resumed"); // nobody takes this
+            tiny.execute(() -> awaitQuietly(release)); // nor, if the oldest goes, this one's place
+            release.countDown();
+            assertThat(call.get(30, TimeUnit.SECONDS)).isEqualTo("resumed");
+        } finally {
+            release.countDown();
+            tiny.shutdown();
+        }
+    }
+
+    @Test
+    @Tag("behaviour-31")
+    void shutdownOfABorrowedExecutorRunsWhatItHasAndLeavesNothingPending() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        CompletableFuture<String> gate = new CompletableFuture<>();
+        CompletableFuture<String> suspended =
+                bridge.on(pool).future((Continuation<String> k) -> bridge.suspending(k, gate));
+        pool.execute(() -> {
+            begun.countDown();
+            awaitQuietly(release);
+        });
+        begun.await();
+        CompletableFuture<Thread> queued = bridge.on(pool).future(probe::thread);
+        pool.shutdown();
+        release.countDown();
+        assertThat(queued.get(30, TimeUnit.SECONDS)).isNotNull();
+        gate.complete("resumed");
+        assertThat(suspended)
+                .failsWithin(30, TimeUnit.SECONDS)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(RejectedExecutionException.class);
     }
 
     @Test

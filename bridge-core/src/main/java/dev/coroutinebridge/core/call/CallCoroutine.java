@@ -1,7 +1,7 @@
 package dev.coroutinebridge.core.call;
 
-import dev.coroutinebridge.core.dispatch.Described;
 import dev.coroutinebridge.core.dispatch.DispatchRefusedException;
+import dev.coroutinebridge.core.dispatch.OpenCall;
 import dev.coroutinebridge.core.dispatch.PendingJob;
 import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.core.loop.BridgeTimer;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the function's result
  */
-abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCoroutine<R> implements Described {
+abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCoroutine<R> implements OpenCall {
 
     private static final VarHandle CONFIRMED;
 

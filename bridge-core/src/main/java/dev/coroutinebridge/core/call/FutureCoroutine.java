@@ -59,6 +59,11 @@ final class FutureCoroutine<R extends @Nullable Object> extends CallCoroutine<R>
     }
 
     @Override
+    public void abandon(CancellationException reason) {
+        future.fail(reason);
+    }
+
+    @Override
     public String describe() {
         return "future" + onWhat();
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Guests {
 
     /** A piece of work. */
-    public interface Guest extends Described {
+    public interface Guest extends OpenCall {
 
         /**
          * The bridge is closing and waits no longer. Called once at most; must be quick and must not throw.

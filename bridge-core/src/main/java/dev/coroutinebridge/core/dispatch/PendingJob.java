@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * waits; the public {@code Job(parent)} is over as soon as it is cancelled. Hence {@link AbstractCoroutine}, which kotlinx calls
  * internal; see also {@code CallCoroutine}. The failure of a child is the child's caller's to see and goes no further. Internal.
  */
-public final class PendingJob extends AbstractCoroutine<Unit> implements Described {
+public final class PendingJob extends AbstractCoroutine<Unit> implements OpenCall {
 
     private static final VarHandle ENDED;
 
@@ -28,7 +28,7 @@ public final class PendingJob extends AbstractCoroutine<Unit> implements Describ
     }
 
     private final Consumer<Throwable> onCancel;
-    private final Described what;
+    private final OpenCall what;
 
     @SuppressWarnings("unused") // through ENDED
     private volatile boolean ended;
@@ -40,7 +40,7 @@ public final class PendingJob extends AbstractCoroutine<Unit> implements Describ
      * @param onCancel told, once and on the thread that cancels, why the job or its parent was cancelled; must be quick and must
      *     not throw
      */
-    public PendingJob(Described what, Consumer<Throwable> onCancel) {
+    public PendingJob(OpenCall what, Consumer<Throwable> onCancel) {
         super(EmptyCoroutineContext.INSTANCE, /* initParentJob= */ false, /* active= */ true);
         this.what = what;
         this.onCancel = onCancel;
@@ -49,6 +49,11 @@ public final class PendingJob extends AbstractCoroutine<Unit> implements Describ
     @Override
     public String describe() {
         return what.describe();
+    }
+
+    @Override
+    public void abandon(CancellationException reason) {
+        what.abandon(reason);
     }
 
     /**
@@ -68,7 +73,7 @@ public final class PendingJob extends AbstractCoroutine<Unit> implements Describ
      * @param bridge the job above the calls of the bridge that has taken it
      */
     public static void bind(Job call, Job bridge) {
-        Described described = () -> call instanceof Described known ? known.describe() : call.toString();
+        OpenCall described = () -> call instanceof OpenCall known ? known.describe() : call.toString();
         PendingJob guard = new PendingJob(described, cause -> {
             CancellationException cancellation = new CancellationException("its bridge is closing");
             cancellation.initCause(cause);

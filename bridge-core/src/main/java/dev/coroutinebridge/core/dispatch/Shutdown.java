@@ -86,8 +86,23 @@ final class Shutdown {
                 dispatchers.interruptOwnedThreads();
                 if (!endedWithin(patience.giveUpAfter)) {
                     abandoned = describeCalls();
+                    abandon(
+                            job,
+                            new CancellationException("bridge '" + bridge + "' is closed; the call was cancelled and"
+                                    + " interrupted, and still runs"));
                 }
             }
+        }
+    }
+
+    /** All that is below a job, because each may have a future that somebody waits for. */
+    private static void abandon(Job parent, CancellationException reason) {
+        for (Iterator<Job> children = parent.getChildren().iterator(); children.hasNext(); ) {
+            Job child = children.next();
+            if (child instanceof OpenCall call && !child.isCompleted()) {
+                call.abandon(reason);
+            }
+            abandon(child, reason);
         }
     }
 
@@ -110,7 +125,7 @@ final class Shutdown {
                 continue;
             }
             if (calls.size() < MOST_DESCRIPTIONS) {
-                calls.add(call instanceof Described described ? described.describe() : call.toString());
+                calls.add(call instanceof OpenCall described ? described.describe() : call.toString());
             } else {
                 more++;
             }

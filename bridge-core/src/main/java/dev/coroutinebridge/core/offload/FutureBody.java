@@ -2,6 +2,7 @@ package dev.coroutinebridge.core.offload;
 
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.BridgeFuture;
+import dev.coroutinebridge.core.dispatch.OpenCall;
 import dev.coroutinebridge.core.dispatch.PendingJob;
 import dev.coroutinebridge.core.dispatch.RejectionPolicy;
 import dev.coroutinebridge.core.loop.CallElement;
@@ -20,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the body's result
  */
-final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> implements BridgeFuture.Source {
+final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> implements BridgeFuture.Source, OpenCall {
 
     private final BridgeFuture<R> future = new BridgeFuture<>(this);
-    private final PendingJob job = new PendingJob(this::describeWithPlace, this::cancel);
+    private final PendingJob job = new PendingJob(this, this::cancel);
 
     /** Stands for the call with its parent, when the body is abandoned and its own job must hold nobody. */
     private final @Nullable PendingJob holder;
@@ -32,8 +33,7 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
 
     private FutureBody(OffloadSpec spec, Callable<? extends R> body, @Nullable CoroutineContext around) {
         super(spec, body);
-        this.holder =
-                spec.onCancel() == CancelMode.ABANDON ? new PendingJob(this::describeWithPlace, this::cancelJob) : null;
+        this.holder = spec.onCancel() == CancelMode.ABANDON ? new PendingJob(this, this::cancelJob) : null;
         CoroutineContext base = around == null ? new CallElement(spec.bridge(), null) : around;
         this.context = base.plus(spec.extra()).plus(job);
     }
@@ -147,7 +147,12 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
 
     @Override
     public String describe() {
-        return what();
+        return describeWithPlace();
+    }
+
+    @Override
+    public void abandon(CancellationException reason) {
+        future.fail(reason);
     }
 
     @Override
