@@ -197,7 +197,7 @@ class CloseTest {
     @Test
     void ofVeryManyCallsTheFirstHundredAreNamed() throws Exception {
         for (int i = 0; i < 150; i++) {
-            bridge.future(functions::waitsForRelease);
+            var unused = bridge.future(functions::waitsForRelease);
         }
         bridge.close();
         assertThat(report().cancelled()).hasSize(101).last().asString().isEqualTo("and 50 more");
