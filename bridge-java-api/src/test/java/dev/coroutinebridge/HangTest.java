@@ -12,11 +12,15 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+import kotlin.coroutines.Continuation;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -60,6 +64,31 @@ class HangTest {
                     }
                 })
                 .build();
+    }
+
+    @Test
+    @Tag("behaviour-33")
+    void theReportSaysHowLongTheDispatchersOldestTaskHasWaited() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        ExecutorService one = Executors.newSingleThreadExecutor();
+        try (CoroutineBridge bridge = bridge("report")) {
+            CompletableFuture<String> blocked = bridge.offloadTo(one)
+                    .offload(() -> bridge.uninterruptible()
+                            .runBlocking((Continuation<String> k) -> bridge.offloadTo("io")
+                                    .suspending(k, () -> {
+                                        release.await();
+                                        return "released";
+                                    })));
+            CompletableFuture<String> queued = bridge.offloadTo(one).offload(() -> "ran at last");
+            assertThat(queued).isNotDone();
+            HangReport.BlockedCall call = hangs.take().calls().get(0);
+            assertThat(call.dispatcher()).containsPattern("; the oldest task has waited for at least \\d+ ms");
+            release.countDown();
+            assertThat(blocked.get(30, TimeUnit.SECONDS)).isEqualTo("released");
+            assertThat(queued.get(30, TimeUnit.SECONDS)).isEqualTo("ran at last");
+        } finally {
+            one.shutdown();
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.coroutinebridge.benchmarks;
 
 import dev.coroutinebridge.BridgeCaller;
 import dev.coroutinebridge.CoroutineBridge;
+import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -112,6 +113,31 @@ public class CallBenchmark {
     @OperationsPerInvocation(FunctionsKt.YIELDS)
     public int turnsBridge() throws InterruptedException {
         return onPool.runBlocking(functions::yieldInTurns);
+    }
+
+    /** The same while somebody reads the numbers of the dispatcher, a thousand times a second. */
+    @Benchmark
+    @OperationsPerInvocation(FunctionsKt.YIELDS)
+    public int turnsWatchedBridge() throws InterruptedException {
+        Thread watcher = new Thread(this::watch);
+        watcher.start();
+        try {
+            return onPool.runBlocking(functions::yieldInTurns);
+        } finally {
+            watcher.interrupt();
+            watcher.join();
+        }
+    }
+
+    private void watch() {
+        BridgeDispatcher dispatcher = bridge.dispatcher(pool);
+        try {
+            while (dispatcher.stats().queued() >= 0) {
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+        } catch (InterruptedException over) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Benchmark

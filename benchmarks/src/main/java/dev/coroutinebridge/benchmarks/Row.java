@@ -33,6 +33,7 @@ record Row(String work, String ours, String peer, double target, double maxBytes
             new Row("runBlocking, one hop to a pool", "hopBridge", "hopKotlinx", 0.65, ANY),
             new Row("runBlocking, one hop, against pool.submit().get()", "hopBridge", "hopSubmit", 0.8, ANY),
             new Row("4 coroutines x 250k yield on one pool", "turnsBridge", "turnsKotlinx", 1.0, ANY),
+            new Row("the same, stats() read 1,000 times a second", "turnsWatchedBridge", "turnsKotlinx", 1.0, ANY),
             new Row("suspending, against withContext(pool)", "suspendingBridge", "suspendingContext", 1.0, ANY, 0.7),
             new Row(
                     "suspending, against runInterruptible(pool)",

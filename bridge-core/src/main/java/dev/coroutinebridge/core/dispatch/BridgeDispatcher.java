@@ -460,7 +460,8 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
         public String occupancy() {
             Pool.Load load = pool.load();
             long age = queueAge.oldest(load, System.nanoTime());
-            return pool.occupancy() + (age == 0 ? "" : ", one for " + age / 1_000_000 + " ms at least");
+            return pool.occupancy()
+                    + (age == 0 ? "" : "; the oldest task has waited for at least " + age / 1_000_000 + " ms");
         }
     }
 
