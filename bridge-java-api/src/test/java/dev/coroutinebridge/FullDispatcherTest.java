@@ -35,6 +35,7 @@ class FullDispatcherTest {
 
     private final CountDownLatch release = new CountDownLatch(1);
     private final List<CallInfo> refusals = new ArrayList<>();
+    private final List<Throwable> uncaught = new ArrayList<>();
     private final Probe probe = new Probe();
     private CoroutineBridge bridge;
     private BridgeCaller db;
@@ -106,6 +107,7 @@ class FullDispatcherTest {
     void aRefusalIsCountedAndHeard() throws Exception {
         bridge = CoroutineBridge.builder()
                 .dispatcher("db", DispatcherSpec.fixed(1).withQueueCapacity(2))
+                .uncaughtHandler((thread, failure) -> uncaught.add(failure))
                 .listener(new BridgeListener() {
                     @Override
                     public void rejected(CallInfo call) {
@@ -117,8 +119,14 @@ class FullDispatcherTest {
         fill();
         assertRefused(() -> db.offload(() -> "more"));
         assertRefused(() -> db.future(probe::thread));
-        assertThat(refusals).extracting(CallInfo::kind).containsExactly(CallInfo.Kind.OFFLOAD, CallInfo.Kind.FUTURE);
-        assertThat(bridge.dispatcher("db").stats().rejected()).isEqualTo(2);
+        assertRefused(() -> db.launch(probe::thread));
+        assertRefused(() -> db.runBlocking(probe::thread));
+        assertThat(refusals)
+                .extracting(CallInfo::kind)
+                .containsExactly(
+                        CallInfo.Kind.OFFLOAD, CallInfo.Kind.FUTURE, CallInfo.Kind.LAUNCH, CallInfo.Kind.RUN_BLOCKING);
+        assertThat(bridge.dispatcher("db").stats().rejected()).isEqualTo(4);
+        assertThat(uncaught).isEmpty(); // the call itself has thrown it
     }
 
     @Test

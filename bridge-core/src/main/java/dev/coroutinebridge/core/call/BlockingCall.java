@@ -5,7 +5,7 @@ import dev.coroutinebridge.core.dispatch.PendingJob;
 import dev.coroutinebridge.core.dispatch.Undeclared;
 import dev.coroutinebridge.core.loop.ThreadState;
 import dev.coroutinebridge.core.observe.CallInfo;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import kotlin.coroutines.CoroutineContext;
 import kotlin.coroutines.intrinsics.IntrinsicsKt;
 import kotlinx.coroutines.CoroutineStart;
@@ -93,26 +93,25 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
 
     private Object startDispatched(CallSpec spec, SuspendBlock<R> block, CallCoroutine<R> coroutine) {
         try {
+            Consumer<CoroutineStart> start = how -> how.invoke(Blocks.asSuspendLambda(block), coroutine, this);
+            if (spec.on instanceof BridgeDispatcher own) {
+                CallStart<R> dispatched = new CallStart<>(own, coroutine, block, this);
+                if (!dispatched.enter()) {
+                    dispatched.refused(spec.full(own, CallInfo.Kind.RUN_BLOCKING));
+                    return IntrinsicsKt.getCOROUTINE_SUSPENDED();
+                }
+                start = how -> dispatched.dispatch();
+            }
             if (spec.permits == null) {
-                dispatch(spec, block, coroutine);
+                start.accept(CoroutineStart.DEFAULT);
             } else {
-                coroutine.startWithPermit(
-                        spec.permits, how -> dispatch(spec, block, coroutine), CoroutineStart.DEFAULT);
+                coroutine.startWithPermit(spec.permits, start, CoroutineStart.DEFAULT);
             }
         } catch (Throwable e) {
             // Somebody's own dispatcher has thrown. kotlinx may have ended the coroutine with that already.
             return coroutine.isCompleted() ? IntrinsicsKt.getCOROUTINE_SUSPENDED() : failure(e);
         }
         return IntrinsicsKt.getCOROUTINE_SUSPENDED();
-    }
-
-    private void dispatch(CallSpec spec, SuspendBlock<R> block, CallCoroutine<R> coroutine) {
-        if (spec.on instanceof BridgeDispatcher own) {
-            // A full dispatcher ends the coroutine with its refusal, which is what the caller gets.
-            RejectedExecutionException unused = CallStart.dispatch(own, coroutine, block, this);
-        } else {
-            CoroutineStart.DEFAULT.invoke(Blocks.asSuspendLambda(block), coroutine, this);
-        }
     }
 
     private BlockingCoroutine<R> returned(ThreadState state, @Nullable Object result) {

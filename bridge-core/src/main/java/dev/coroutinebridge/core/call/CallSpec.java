@@ -5,6 +5,7 @@ import dev.coroutinebridge.core.dispatch.BridgeRuntime;
 import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.core.observe.CallInfo;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import kotlin.coroutines.CoroutineContext;
 import kotlin.coroutines.EmptyCoroutineContext;
 import kotlinx.coroutines.CoroutineDispatcher;
@@ -221,6 +222,14 @@ public final class CallSpec {
             }
             throw closed;
         }
+    }
+
+    /** There is no room for a call. */
+    RejectedExecutionException full(BridgeDispatcher where, CallInfo.Kind kind) {
+        if (bridge.events().areHeard()) {
+            bridge.events().rejected(info(kind));
+        }
+        return where.full();
     }
 
     /** Where a coroutine runs that no thread is blocked for. */

@@ -9,7 +9,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.RejectedExecutionException;
 import kotlin.coroutines.Continuation;
-import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CoroutineStart;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +41,12 @@ final class CallStart<R extends @Nullable Object> extends TrackedTask implements
     @SuppressWarnings("unused") // through CLAIMED
     private volatile boolean claimed;
 
-    private CallStart(
+    /**
+     * A call that is not on its way yet.
+     *
+     * @param completion takes the function's result
+     */
+    CallStart(
             BridgeDispatcher dispatcher,
             CallCoroutine<R> coroutine,
             SuspendBlock<R> block,
@@ -53,28 +57,15 @@ final class CallStart<R extends @Nullable Object> extends TrackedTask implements
         this.completion = completion;
     }
 
-    /**
-     * Hands a call over to its dispatcher.
-     *
-     * @param completion takes the function's result
-     * @return why not, if the dispatcher is full: then the coroutine has ended with that
-     */
-    static <R extends @Nullable Object> @Nullable RejectedExecutionException dispatch(
-            BridgeDispatcher dispatcher,
-            CallCoroutine<R> coroutine,
-            SuspendBlock<R> block,
-            Continuation<R> completion) {
-        CoroutineContext context = coroutine.getContext();
-        CallStart<R> start = new CallStart<>(dispatcher, coroutine, block, completion);
-        if (!dispatcher.enter(context, start)) {
-            RejectedExecutionException full = dispatcher.full();
-            coroutine.tellRefusal();
-            start.refused(full);
-            return full;
-        }
-        coroutine.setStart(start);
-        dispatcher.submit(context, start);
-        return null;
+    /** Takes a place among the calls that wait for the dispatcher; to be called before anybody else knows of this. */
+    boolean enter() {
+        return dispatcher.enter(coroutine.getContext(), this);
+    }
+
+    /** Hands it over to its dispatcher. */
+    void dispatch() {
+        coroutine.setStart(this);
+        dispatcher.submit(coroutine.getContext(), this);
     }
 
     @Override

@@ -6,7 +6,7 @@ import dev.coroutinebridge.core.loop.InterruptGate;
 import dev.coroutinebridge.core.loop.ThreadState;
 import dev.coroutinebridge.core.observe.CallInfo;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import kotlin.Unit;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CoroutineStart;
@@ -37,7 +37,7 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
         spec.requireOpen(CallInfo.Kind.FUTURE);
         if (!spec.undispatched || spec.permits != null) {
             FutureCoroutine<R> coroutine = new FutureCoroutine<>(spec, context(spec));
-            start(spec, coroutine, block);
+            start(spec, CallInfo.Kind.FUTURE, coroutine, block);
             return coroutine.future();
         }
         ThreadState state = ThreadState.current();
@@ -81,34 +81,29 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
     public static Job launch(CallSpec spec, SuspendBlock<?> block) {
         spec.requireOpen(CallInfo.Kind.LAUNCH);
         LaunchCoroutine coroutine = new LaunchCoroutine(spec, context(spec));
-        start(spec, coroutine, whoseResultNobodyReads(block));
+        start(spec, CallInfo.Kind.LAUNCH, coroutine, whoseResultNobodyReads(block));
         return coroutine;
     }
 
     private static <R extends @Nullable Object> void start(
-            CallSpec spec, CallCoroutine<R> coroutine, SuspendBlock<R> block) {
-        coroutine.begin(spec.parent);
+            CallSpec spec, CallInfo.Kind kind, CallCoroutine<R> coroutine, SuspendBlock<R> block) {
         CoroutineStart now = spec.undispatched && coroutine instanceof FutureCoroutine<?>
                 ? CoroutineStart.UNDISPATCHED
                 : CoroutineStart.DEFAULT;
-        if (spec.permits == null) {
-            RejectedExecutionException full = start(spec, coroutine, block, now);
-            if (full != null) {
-                throw full;
+        Consumer<CoroutineStart> start = how -> coroutine.start(how, coroutine, Blocks.asSuspendLambda(block));
+        if (now == CoroutineStart.DEFAULT && spec.dispatcher() instanceof BridgeDispatcher own) {
+            CallStart<R> dispatched = new CallStart<>(own, coroutine, block, coroutine);
+            if (!dispatched.enter()) {
+                throw spec.full(own, kind);
             }
+            start = how -> dispatched.dispatch();
+        }
+        coroutine.begin(spec.parent);
+        if (spec.permits == null) {
+            start.accept(now);
         } else {
-            coroutine.startWithPermit(spec.permits, how -> start(spec, coroutine, block, how), now);
+            coroutine.startWithPermit(spec.permits, start, now);
         }
-    }
-
-    /** Returns the refusal of a dispatcher that is full, with which the coroutine has ended then. */
-    private static <R extends @Nullable Object> @Nullable RejectedExecutionException start(
-            CallSpec spec, CallCoroutine<R> coroutine, SuspendBlock<R> block, CoroutineStart how) {
-        if (how == CoroutineStart.DEFAULT && spec.dispatcher() instanceof BridgeDispatcher own) {
-            return CallStart.dispatch(own, coroutine, block, coroutine);
-        }
-        coroutine.start(how, coroutine, Blocks.asSuspendLambda(block));
-        return null;
     }
 
     @SuppressWarnings("unchecked")
