@@ -59,7 +59,7 @@ class WithdrawnTasksTest {
 
     @Test
     void inAThreadPoolOfTheBridge() throws InterruptedException {
-        OwnedThreads.Factory threads = new OwnedThreads("test").of("one");
+        OwnedThreads.Factory threads = new OwnedThreads("test").of("one", ThreadSpec.DEFAULT);
         BridgeDispatcher one = new BridgeDispatcher(
                 "one", new OwnedThreadPool(DispatcherSpec.single(), threads), BlockingPolicy.ALLOW, fallback);
         assertThat(occupancyAfterWithdrawal(one)).contains("0 tasks queued");
@@ -68,7 +68,7 @@ class WithdrawnTasksTest {
 
     @Test
     void inALimitedView() throws InterruptedException {
-        OwnedThreads.Factory threads = new OwnedThreads("test").of("four");
+        OwnedThreads.Factory threads = new OwnedThreads("test").of("four", ThreadSpec.DEFAULT);
         BridgeDispatcher four = new BridgeDispatcher(
                 "four", new OwnedThreadPool(DispatcherSpec.fixed(4), threads), BlockingPolicy.ALLOW, fallback);
         BridgeDispatcher view = (BridgeDispatcher) four.limitedParallelism(1, "view");
