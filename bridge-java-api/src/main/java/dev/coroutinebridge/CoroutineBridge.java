@@ -366,7 +366,8 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
         private Builder() {}
 
         /**
-         * Begins with a configuration. What is set on this builder, before or after, takes the place of what it says.
+         * Begins with a configuration. What is {@linkplain #set set} on this builder, before or after, takes the place of what it says.
+         * A dispatcher that it describes is not given to the builder, too, but for the executor of an external one.
          *
          * @param newConfig the configuration, for example {@link BridgeConfig#load}
          * @return this builder

@@ -1,6 +1,8 @@
 package dev.coroutinebridge;
 
+import dev.coroutinebridge.config.BridgeConfig;
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
+import dev.coroutinebridge.core.dispatch.DispatcherSpec;
 import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.core.offload.CancelMode;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -106,6 +109,36 @@ final class ReadmeSnippets {
             rows.join().close();
             return read.join();
         }
+    }
+
+    static CoroutineBridge configured(ExecutorService pool) {
+        // readme: configured
+        CoroutineBridge bridge = CoroutineBridge.builder()
+                .config(BridgeConfig.load()) // the builder does not look for a configuration by itself
+                .executor("legacy", pool)
+                .dispatcher("mails", DispatcherSpec.fixed(2).withQueueCapacity(1_000))
+                .set("dispatchers.jdbc.threads", 24) // before what the file says
+                .build();
+        // end
+        return bridge;
+    }
+
+    String view(BlockingDao dao) {
+        // readme: view
+        BridgeDispatcher reports = bridge.dispatcher("io").limited("reports", 4); // 4 at a time, on the threads of io
+        String report = bridge.offloadTo(reports).offload(dao::load, 42).join();
+        reports.resize(8); // at any time; those that wait begin at once
+        // end
+        return report + " " + reports.stats().permits();
+    }
+
+    static DispatcherSpec hooks(List<String> log, ClassLoader plugin) {
+        // readme: hooks
+        DispatcherSpec jdbc = DispatcherSpec.elastic(16)
+                .withThreadHooks(() -> log.add("begins"), () -> log.add("ends")) // what these throw is logged
+                .withContextClassLoader(plugin);
+        // end
+        return jdbc;
     }
 
     // readme: implement

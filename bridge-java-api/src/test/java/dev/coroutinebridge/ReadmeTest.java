@@ -1,6 +1,7 @@
 package dev.coroutinebridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,10 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the README and the guides show is code that was compiled and has run. */
 class ReadmeTest {
@@ -77,12 +82,48 @@ class ReadmeTest {
             assertThat(snippets.dispatcher()).startsWith("user-42 ");
             assertThat(snippets.limits(dao)).isEqualTo("row-42");
             assertThat(snippets.closers()).isEqualTo(-1);
+            assertThat(snippets.view(dao)).isEqualTo("row-42 8");
             ReadmeSnippets.JdbcUsers jdbc = new ReadmeSnippets.JdbcUsers(bridge, dao);
             assertThat(bridge.<Integer, String, RuntimeException>runBlocking(jdbc::find, 42))
                     .isEqualTo("row-42");
             KotlinReadmeSnippets kotlin = new KotlinReadmeSnippets(bridge, dao);
             assertThat(bridge.runBlocking(kotlin::describe, 42)).startsWith("row-42");
         }
+    }
+
+    /** The configuration that the guide shows, with the code that it shows beside it. */
+    @Test
+    void theDispatchersOfTheGuideAreAsItSays(@TempDir Path folder) throws Exception {
+        String guide = read("docs/which-pool-does-this-run-on.md");
+        Path file = Files.writeString(
+                folder.resolve("application.conf"), blocksOf(guide, "hocon").get(0));
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        System.setProperty("config.file", file.toString());
+        try (CoroutineBridge bridge = ReadmeSnippets.configured(pool)) {
+            assertThat(bridge.dispatcher("reports")).isSameAs(bridge.dispatcher("jdbc"));
+            assertThat(bridge.dispatcher("legacy").stats().permits()).isEqualTo(4);
+            assertThat(bridge.offload(Thread::currentThread).join().getName()).startsWith("bridge-jdbc-");
+            assertThat(bridge.offloadTo("mails").offload(() -> "sent").join()).isEqualTo("sent");
+        } finally {
+            System.clearProperty("config.file");
+            pool.shutdown();
+        }
+    }
+
+    @Test
+    void theHooksOfTheGuideRun() {
+        List<String> log = new CopyOnWriteArrayList<>();
+        ClassLoader plugin = new ClassLoader("plugin", ReadmeTest.class.getClassLoader()) {};
+        CoroutineBridge bridge = CoroutineBridge.builder()
+                .dispatcher("jdbc", ReadmeSnippets.hooks(log, plugin))
+                .build();
+        try (bridge) {
+            ClassLoader seen = bridge.offloadTo("jdbc")
+                    .offload(() -> Thread.currentThread().getContextClassLoader())
+                    .join();
+            assertThat(seen).isSameAs(plugin);
+        }
+        await().untilAsserted(() -> assertThat(log).containsExactly("begins", "ends"));
     }
 
     private List<String> blocks(String languages) {

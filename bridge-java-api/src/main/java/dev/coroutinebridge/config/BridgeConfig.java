@@ -3,11 +3,13 @@ package dev.coroutinebridge.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import dev.coroutinebridge.core.dispatch.DispatcherSpec;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * The configuration of a bridge, in <a href="https://github.com/lightbend/config/blob/main/HOCON.md">HOCON</a> or as properties:
@@ -27,7 +29,8 @@ import java.util.concurrent.Executor;
  * as a multiple of the machine's cores, {@code 2x}; durations with a unit, {@code 250ms}; memory sizes as {@code 8m}.
  *
  * <p>A configuration is checked when it is read. What is wrong with it is told all at once, with the place of each mistake, in one
- * {@link IllegalArgumentException}. Instances are immutable.
+ * {@link IllegalArgumentException}. Whether there is a dispatcher of a name that it uses is checked when a bridge is made of it, because
+ * the builder may be given more dispatchers. Instances are immutable.
  */
 public final class BridgeConfig {
 
@@ -54,10 +57,22 @@ public final class BridgeConfig {
      */
     public static BridgeConfig load() {
         return read(() -> {
-            ConfigFactory.invalidateCaches(); // system properties may have changed since somebody looked
-            Config whole = ConfigFactory.systemEnvironmentOverrides().withFallback(ConfigFactory.load());
-            return ConfigFactory.systemProperties().withFallback(whole).resolve();
+            ClassLoader context = Thread.currentThread().getContextClassLoader();
+            ClassLoader loader = context == null ? BridgeConfig.class.getClassLoader() : context;
+            Config defaults = ConfigFactory.defaultReferenceUnresolved(loader);
+            Config whole = systemProperties()
+                    .withFallback(ConfigFactory.systemEnvironmentOverrides())
+                    .withFallback(ConfigFactory.defaultApplication(loader))
+                    .withFallback(defaults)
+                    .resolve();
+            return Entries.of(whole.root().get(ROOT), defaults.root().get(ROOT));
         });
+    }
+
+    /** As they are now: those of {@link ConfigFactory#systemProperties} are kept from the first look on. */
+    private static Config systemProperties() {
+        return ConfigFactory.parseProperties(
+                System.getProperties(), ConfigParseOptions.defaults().setOriginDescription("system properties"));
     }
 
     /**
@@ -73,16 +88,16 @@ public final class BridgeConfig {
                     "hocon: expected text, for example \"coroutine-bridge { hang-timeout = 10s }\", got null");
         }
         ConfigParseOptions options = ConfigParseOptions.defaults().setOriginDescription("text");
-        return read(() -> ConfigFactory.parseString(hocon, options).resolve());
+        return read(() -> {
+            ConfigObject root =
+                    ConfigFactory.parseString(hocon, options).resolve().root();
+            return Entries.of(root.getOrDefault(ROOT, root), /* defaults= */ null);
+        });
     }
 
-    private interface Source {
-        Config read();
-    }
-
-    private static BridgeConfig read(Source source) {
+    private static BridgeConfig read(Supplier<Entries> source) {
         try {
-            return checked(Entries.of(source.read().root()));
+            return checked(source.get());
         } catch (ConfigException e) {
             throw new IllegalArgumentException("the configuration cannot be read: " + e.getMessage(), e);
         }
@@ -122,7 +137,7 @@ public final class BridgeConfig {
      * @throws IllegalArgumentException if there is no such key, or the value is not of its kind
      */
     public BridgeConfig with(String key, Object value) {
-        Entries more = entries.with(key, value, "CoroutineBridge.builder()");
+        Entries more = entries.with(key, value, Entries.BUILDER);
         more.checkKey(key);
         return new BridgeConfig(more);
     }
@@ -142,6 +157,6 @@ public final class BridgeConfig {
     /** The settings, for people to read. */
     @Override
     public String toString() {
-        return "BridgeConfig" + entries;
+        return "BridgeConfig[" + entries + "]";
     }
 }

@@ -5,7 +5,11 @@ import dev.coroutinebridge.core.dispatch.BridgeSettings;
 import dev.coroutinebridge.core.loop.HangPolicy;
 import dev.coroutinebridge.core.offload.CancelMode;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The keys of a bridge itself, and what each does. */
 @FunctionalInterface
@@ -30,6 +34,15 @@ interface BridgeKey {
             key("on-interrupt", (target, value) -> target.onInterrupt = value.oneOf(InterruptMode.class)),
             key("on-cancel", (target, value) -> target.onCancel = value.oneOf(CancelMode.class))));
 
+    /** What may stand in a block of a bridge. */
+    Set<String> NAMES = names();
+
+    private static Set<String> names() {
+        Set<String> names = new TreeSet<>(ALL.keySet());
+        names.add(DISPATCHERS);
+        return names;
+    }
+
     /**
      * A key by its name.
      *
@@ -50,6 +63,20 @@ interface BridgeKey {
      */
     void apply(Target target, Value value);
 
+    /**
+     * The key of a value.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    static BridgeKey of(Value value) {
+        String key = value.key();
+        if (key.equals(BridgeConfig.ROOT) || key.equals(DISPATCHERS)) {
+            throw value.expected("a block, " + key + " { ... }");
+        }
+        Names.require(key, NAMES);
+        return Objects.requireNonNull(ALL.get(key));
+    }
+
     private static Map.Entry<String, BridgeKey> key(String name, BridgeKey key) {
         return Map.entry(name, key);
     }
@@ -59,18 +86,20 @@ interface BridgeKey {
         final BridgeSettings settings = new BridgeSettings();
         InterruptMode onInterrupt = InterruptMode.CANCEL_AND_WAIT;
         CancelMode onCancel = CancelMode.INTERRUPT;
-        private final java.util.Set<String> dispatchers;
+        private final @Nullable Set<String> dispatchers;
 
-        /** @param dispatchers the names of all there are */
-        Target(java.util.Set<String> dispatchers) {
+        /** @param dispatchers the names of all there are; null while the builder may still be given more */
+        Target(@Nullable Set<String> dispatchers) {
             this.dispatchers = dispatchers;
         }
 
         String knownDispatcher(Value value) {
-            if (!dispatchers.contains(value.text())) {
-                throw value.expected("a dispatcher, one of: " + String.join(", ", dispatchers));
+            String name = value.notBlank("the name of a dispatcher, not blank");
+            if (dispatchers != null && !dispatchers.contains(name)) {
+                throw value.expected("a dispatcher, one of: " + String.join(", ", dispatchers)
+                        + Names.didYouMean(name, dispatchers));
             }
-            return value.text();
+            return name;
         }
     }
 }

@@ -4,8 +4,10 @@ import dev.coroutinebridge.core.dispatch.BlockingPolicy;
 import dev.coroutinebridge.core.dispatch.DispatcherSpec;
 import dev.coroutinebridge.core.dispatch.RejectionPolicy;
 import dev.coroutinebridge.core.dispatch.VirtualMode;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of a dispatcher, and what each does; {@code type} and {@code threads} are what it begins with, {@code alias} stands alone. */
@@ -17,6 +19,13 @@ interface DispatcherKey {
     String ALIAS = "alias";
 
     int DEFAULT_ELASTIC_THREADS = 64;
+
+    /** Takes every key, of a dispatcher that cannot be begun: they can still show that they are of their kinds. */
+    DispatcherSpec STAND_IN = DispatcherSpec.elastic(Integer.MAX_VALUE);
+
+    String TYPES = Arrays.stream(DispatcherSpec.Type.values())
+            .map(DispatcherSpec.Type::notation)
+            .collect(Collectors.joining(" | "));
 
     /** In the order in which they are applied. */
     Map<String, DispatcherKey> ALL = all();
@@ -50,34 +59,16 @@ interface DispatcherKey {
     /**
      * What a dispatcher begins with.
      *
-     * @param builtIn the spec that the name has without being configured; null for most names
-     * @throws IllegalArgumentException if there is no type, or the number of threads is not one of it
+     * @throws IllegalArgumentException if the number of threads is not one of the type
      */
-    static DispatcherSpec begin(@Nullable Value type, @Nullable Value threads, @Nullable DispatcherSpec builtIn) {
-        if (type == null && builtIn != null) {
-            DispatcherSpec same = threads == null ? builtIn : of(builtIn.type(), threads);
-            return builtIn.type() == DispatcherSpec.Type.ELASTIC ? same.withVirtual(builtIn.virtualMode()) : same;
-        }
-        if (type == null) {
-            throw new IllegalArgumentException("type is missing (expected one of: "
-                    + String.join(
-                            ", ",
-                            java.util.Arrays.stream(DispatcherSpec.Type.values())
-                                    .map(DispatcherSpec.Type::notation)
-                                    .toList())
-                    + "; or an alias)");
-        }
-        return of(type.oneOf(DispatcherSpec.Type.class), threads);
-    }
-
-    private static DispatcherSpec of(DispatcherSpec.Type type, @Nullable Value threads) {
+    static DispatcherSpec begin(DispatcherSpec.Type type, @Nullable Value threads) {
         return switch (type) {
             case FORK_JOIN -> DispatcherSpec.forkJoin(orCores(threads));
             case FIXED -> DispatcherSpec.fixed(orCores(threads));
             case ELASTIC -> DispatcherSpec.elastic(threads == null ? DEFAULT_ELASTIC_THREADS : threads.size(1));
             case SINGLE -> {
                 if (threads != null && threads.size(1) != 1) {
-                    throw threads.expected("1, because the type is single");
+                    throw threads.expected("1 or none, because the type is single");
                 }
                 yield DispatcherSpec.single();
             }
@@ -90,6 +81,11 @@ interface DispatcherKey {
                 yield DispatcherSpec.external();
             }
         };
+    }
+
+    /** In place of a dispatcher of a known type whose number of threads is none. */
+    static DispatcherSpec standIn(DispatcherSpec.Type type) {
+        return type == DispatcherSpec.Type.ELASTIC ? STAND_IN : begin(type, /* threads= */ null);
     }
 
     private static int orCores(@Nullable Value threads) {

@@ -4,10 +4,8 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,56 +19,64 @@ record Entries(Map<String, Value> bridge, Map<String, Map<String, Value>> dispat
 
     static final Entries NONE = new Entries(Map.of(), Map.of());
 
-    /** Where the defaults are written; the code has the same ones. */
-    private static final String REFERENCE = "reference.conf";
-
+    private static final String DISPATCHER = BridgeKey.DISPATCHERS + ".";
     private static final String PREFIX = BridgeConfig.ROOT + ".";
 
-    /** In place of a key, for a dispatcher that is no block of keys. */
-    static final String NO_BLOCK = "";
+    /** The origin of what was not written in a file. */
+    static final String BUILDER = "CoroutineBridge.builder()";
 
-    /** From HOCON: the block of this library, or if there is none, the whole. */
-    static Entries of(ConfigObject root) {
-        ConfigValue block = root.getOrDefault(BridgeConfig.ROOT, root);
+    /** In place of a key, for a dispatcher that is no block, or an empty one. */
+    static final String ITSELF = "";
+
+    /**
+     * From HOCON.
+     *
+     * @param block the block of this library, or what stands in its place; null if there is none
+     * @param defaults the block of the defaults, with which it was merged; null if it was not. The code has the same ones, so they
+     *     are left out: what stands where a default stands was set by nobody
+     */
+    static Entries of(@Nullable ConfigValue block, @Nullable ConfigValue defaults) {
         Entries entries = new Entries(new TreeMap<>(), new TreeMap<>());
-        if (!(block instanceof ConfigObject object)) {
+        if (block instanceof ConfigObject object) {
+            object.forEach((key, value) -> entries.add(key, value, inside(defaults, key)));
+        } else if (block != null) {
             entries.bridge.put(BridgeConfig.ROOT, value(BridgeConfig.ROOT, block));
-            return entries;
         }
-        object.forEach((key, value) -> {
-            if (key.equals(BridgeKey.DISPATCHERS) && value instanceof ConfigObject dispatchers) {
-                dispatchers.forEach(entries::addDispatcher);
-            } else if (isSet(value)) {
-                entries.bridge.put(key, value(key, value));
-            }
-        });
         return entries;
     }
 
-    private void addDispatcher(String name, ConfigValue value) {
+    private void add(String key, ConfigValue value, @Nullable ConfigValue defaultValue) {
+        if (key.equals(BridgeKey.DISPATCHERS) && value instanceof ConfigObject all) {
+            all.forEach((name, dispatcher) -> addDispatcher(name, dispatcher, inside(defaultValue, name)));
+        } else if (isSet(value, defaultValue)) {
+            bridge.put(key, value(key, value));
+        }
+    }
+
+    private void addDispatcher(String name, ConfigValue value, @Nullable ConfigValue defaults) {
         Map<String, Value> keys = new TreeMap<>();
         if (value instanceof ConfigObject object) {
             object.forEach((key, inner) -> {
-                if (isSet(inner)) {
+                if (isSet(inner, inside(defaults, key))) {
                     keys.put(key, value(key, inner));
                 }
             });
-        } else if (isSet(value)) {
-            keys.put(NO_BLOCK, value(name, value));
+        }
+        if (keys.isEmpty() && isSet(value, defaults)) {
+            keys.put(ITSELF, value(name, value));
         }
         if (!keys.isEmpty()) {
             dispatchers.put(name, keys);
         }
     }
 
-    private static boolean isSet(ConfigValue value) {
-        return value.valueType() != ConfigValueType.NULL && !isReference(value);
+    private static @Nullable ConfigValue inside(@Nullable ConfigValue block, String key) {
+        return block instanceof ConfigObject object ? object.get(key) : null;
     }
 
-    /** A block that the application has added something to is one of several origins; what is inside tells. */
-    private static boolean isReference(ConfigValue value) {
-        return !(value instanceof ConfigObject)
-                && REFERENCE.equals(value.origin().resource());
+    private static boolean isSet(ConfigValue value, @Nullable ConfigValue defaultValue) {
+        return value.valueType() != ConfigValueType.NULL
+                && (defaultValue == null || !defaultValue.origin().equals(value.origin()));
     }
 
     private static Value value(String key, ConfigValue value) {
@@ -110,33 +116,44 @@ record Entries(Map<String, Value> bridge, Map<String, Map<String, Value>> dispat
             newBridge.put(path, new Value(path, value, origin));
         } else {
             String key = keyIn(path);
-            Map<String, Value> keys = new LinkedHashMap<>(dispatchers.getOrDefault(dispatcher, Map.of()));
-            keys.put(key, new Value(key, value, origin));
+            Map<String, Value> keys = new TreeMap<>(dispatchers.getOrDefault(dispatcher, Map.of()));
+            keys.put(key, new Value(key.equals(ITSELF) ? dispatcher : key, value, origin));
             newDispatchers.put(dispatcher, keys);
         }
         return new Entries(newBridge, newDispatchers);
     }
 
     private static @Nullable String dispatcherIn(String path) {
-        String start = BridgeKey.DISPATCHERS + ".";
-        int end = path.lastIndexOf('.');
-        return path.startsWith(start) && end > start.length() ? path.substring(start.length(), end) : null;
+        if (!path.startsWith(DISPATCHER)) {
+            return null;
+        }
+        String name = path.substring(DISPATCHER.length());
+        return name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : name;
     }
 
     private static String keyIn(String path) {
-        return path.substring(path.lastIndexOf('.') + 1);
+        return path.indexOf('.', DISPATCHER.length()) < 0 ? ITSELF : path.substring(path.lastIndexOf('.') + 1);
     }
 
     /** Fails if there is no such key, or if its value shows by itself that it is wrong. */
     void checkKey(String path) {
         if (dispatcherIn(path) != null) {
+            if (keyIn(path).equals(ITSELF)) {
+                throw new IllegalArgumentException(
+                        path + " is no key (expected: one of a dispatcher's, for example " + path + ".type)");
+            }
             Names.require(keyIn(path), DispatcherKey.ALL.keySet());
             return;
         }
-        BridgeKey key = BridgeKey.of(path);
+        Names.require(path, BridgeKey.NAMES);
         Value value = bridge.get(path);
-        if (value != null && !path.endsWith("-dispatcher")) {
-            key.apply(new BridgeKey.Target(Set.of()), value);
+        if (value != null) {
+            BridgeKey.of(value).apply(new BridgeKey.Target(/* dispatchers= */ null), value);
         }
+    }
+
+    @Override
+    public String toString() {
+        return "bridge " + bridge + ", dispatchers " + dispatchers;
     }
 }

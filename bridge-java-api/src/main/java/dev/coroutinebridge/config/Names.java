@@ -30,7 +30,7 @@ final class Names {
     static String didYouMean(String name, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt(other -> distance(name, other)))
-                .filter(nearest -> distance(name, nearest) <= LIKELY_MISTAKES)
+                .filter(nearest -> distance(name, nearest) <= Math.min(LIKELY_MISTAKES, name.length() / 2))
                 .map(nearest -> "; did you mean " + nearest + "?")
                 .orElse("");
     }

@@ -3,17 +3,21 @@ package dev.coroutinebridge.config;
 import dev.coroutinebridge.core.dispatch.BridgeSettings;
 import dev.coroutinebridge.core.dispatch.DispatcherSpec;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out what entries mean, and everything that is wrong with them. Used once. */
 final class Resolution {
+
+    private static final String BLOCK = "a block, for example { type = fixed, threads = 4 } or { alias = io }";
 
     private final Entries entries;
     private final List<String> mistakes = new ArrayList<>();
@@ -24,25 +28,23 @@ final class Resolution {
         this.entries = entries;
     }
 
-    /** Only whether it is right, as far as the entries alone tell. */
+    /** Only whether it is right, as far as the entries alone tell: the builder may be given more dispatchers. */
     void check() {
         readDispatchers();
-        readBridge(names(Set.of()));
+        checkAliases(/* names= */ null);
+        readBridge(/* names= */ null);
         throwMistakes();
     }
 
     ResolvedConfig resolve(Map<String, DispatcherSpec> moreSpecs, Map<String, Executor> executors) {
         readDispatchers();
-        moreSpecs.forEach((name, spec) -> {
-            if (specs.containsKey(name) || aliases.containsKey(name)) {
-                mistakes.add("dispatcher '" + name
-                        + "' (expected: one of that name, got one in the configuration and another on"
-                        + " the builder)");
-            }
-            specs.put(name, spec);
-        });
-        Set<String> names = names(executors.keySet());
+        moreSpecs.forEach(this::addSpec);
         checkExecutors(executors);
+        Set<String> names = new TreeSet<>(BridgeSettings.builtIn().keySet());
+        names.addAll(entries.dispatchers().keySet());
+        names.addAll(moreSpecs.keySet());
+        names.addAll(executors.keySet());
+        checkAliases(names);
         BridgeKey.Target target = readBridge(names);
         throwMistakes();
         specs.forEach(target.settings::dispatcher);
@@ -51,141 +53,196 @@ final class Resolution {
         return new ResolvedConfig(target.settings, target.onInterrupt, target.onCancel);
     }
 
-    private Set<String> names(Set<String> executors) {
-        Set<String> names = new TreeSet<>(BridgeSettings.builtIn().keySet());
-        names.addAll(specs.keySet());
-        names.addAll(executors);
-        Set<String> targets = new TreeSet<>(names);
-        names.addAll(aliases.keySet());
-        targets.addAll(aliases.keySet());
-        aliases.forEach((name, of) -> checkAlias(name, of, targets));
-        return names;
-    }
-
     // ---- dispatchers
 
     private void readDispatchers() {
         entries.dispatchers().forEach((name, keys) -> {
-            int before = mistakes.size();
             if (name.isBlank()) {
-                mistakes.add("dispatcher '" + name + "': a blank name (expected: a name, for example jdbc)");
+                mistakes.add("dispatcher '" + name + "': a blank name (expected: a name, for example jdbc), "
+                        + anyOf(keys).origin());
             }
-            Value noBlock = keys.get(Entries.NO_BLOCK);
-            if (noBlock != null) {
-                addMistake(
-                        name,
-                        noBlock,
-                        new IllegalArgumentException("= " + noBlock.raw()
-                                + " (expected: a block, for example { type = fixed, threads = 4 } or { alias = io })"));
-                return;
-            }
-            keys.forEach((key, value) -> attempt(name, value, () -> Names.require(key, DispatcherKey.ALL.keySet())));
-            Value alias = keys.get(DispatcherKey.ALIAS);
-            if (alias == null) {
-                readSpec(name, keys, before);
-            } else if (keys.size() > 1) {
-                addMistake(name, alias, alias.expected("no other key beside it, got " + keys.keySet()));
+            Value itself = keys.get(Entries.ITSELF);
+            if (itself == null || itself.raw() instanceof Map<?, ?>) {
+                readDispatcher(name, keys);
             } else {
-                aliases.put(name, alias);
+                addMistake(name, itself, itself.expected(BLOCK));
             }
         });
     }
 
-    private void readSpec(String name, Map<String, Value> keys, int mistakesBefore) {
+    private void readDispatcher(String name, Map<String, Value> keys) {
+        int before = mistakes.size();
+        keys.forEach((key, value) -> {
+            if (!key.equals(Entries.ITSELF)) {
+                attempt(name, value, () -> Names.require(key, DispatcherKey.ALL.keySet()));
+            }
+        });
+        Value alias = keys.get(DispatcherKey.ALIAS);
+        if (alias == null) {
+            DispatcherSpec spec = readSpec(name, keys);
+            if (mistakes.size() == before) {
+                specs.put(name, spec);
+            }
+        } else if (keys.size() > 1) {
+            Set<String> others = new TreeSet<>(keys.keySet());
+            others.remove(DispatcherKey.ALIAS);
+            addMistake(name, alias, alias.expected("no other key beside it, got " + String.join(", ", others)));
+        } else {
+            attempt(name, alias, () -> {
+                alias.notBlank("the name of a dispatcher, not blank");
+                aliases.put(name, alias);
+            });
+        }
+    }
+
+    private DispatcherSpec readSpec(String name, Map<String, Value> keys) {
+        DispatcherSpec spec = begin(name, keys);
+        for (Map.Entry<String, DispatcherKey> key : DispatcherKey.ALL.entrySet()) {
+            Value value = keys.get(key.getKey());
+            if (value != null) {
+                DispatcherSpec soFar = spec;
+                spec = attempt(name, value, soFar, () -> key.getValue().apply(soFar, value));
+            }
+        }
+        return spec;
+    }
+
+    private DispatcherSpec begin(String name, Map<String, Value> keys) {
         Value type = keys.get(DispatcherKey.TYPE);
         Value threads = keys.get(DispatcherKey.THREADS);
         DispatcherSpec builtIn = BridgeSettings.builtIn().get(name);
-        DispatcherSpec[] spec = new DispatcherSpec[1];
-        attempt(name, mostTelling(type, threads, keys), () -> spec[0] = DispatcherKey.begin(type, threads, builtIn));
-        if (spec[0] == null) {
-            // What the other keys mean depends on what is wrong; at least they can show that they are of their kinds.
-            return;
+        DispatcherSpec.Type known = builtIn == null ? null : builtIn.type();
+        if (type != null) {
+            known = attempt(name, type, null, () -> type.oneOf(DispatcherSpec.Type.class));
+        } else if (known == null) {
+            addMistake(
+                    name,
+                    anyOf(keys),
+                    new IllegalArgumentException(
+                            "type is missing (expected one of: " + DispatcherKey.TYPES + "; or an alias)"));
         }
-        DispatcherKey.ALL.forEach((key, setter) -> {
-            Value value = keys.get(key);
-            if (value != null) {
-                attempt(name, value, () -> spec[0] = setter.apply(spec[0], value));
+        if (known == null) {
+            if (threads != null) {
+                attempt(name, threads, () -> threads.size(1));
+            }
+            return DispatcherKey.STAND_IN;
+        }
+        DispatcherSpec.Type its = known;
+        DispatcherSpec spec = threads == null
+                ? DispatcherKey.begin(its, null)
+                : attempt(name, threads, DispatcherKey.standIn(its), () -> DispatcherKey.begin(its, threads));
+        return builtIn != null && its == builtIn.type() && its == DispatcherSpec.Type.ELASTIC
+                ? spec.withVirtual(builtIn.virtualMode())
+                : spec;
+    }
+
+    private static Value anyOf(Map<String, Value> keys) {
+        return keys.values().iterator().next();
+    }
+
+    private void addSpec(String name, DispatcherSpec spec) {
+        if (entries.dispatchers().containsKey(name)) {
+            addConflict(name, " is there twice (expected: either keys or a spec on the builder)");
+        } else {
+            specs.put(name, spec);
+        }
+    }
+
+    // ---- aliases
+
+    private void checkAliases(@Nullable Set<String> names) {
+        aliases.forEach((name, of) -> {
+            if (names != null && !names.contains(of.text())) {
+                addMistake(
+                        name,
+                        of,
+                        of.expected("a dispatcher, one of: " + String.join(", ", names)
+                                + Names.didYouMean(of.text(), names)));
+            }
+            List<String> loop = loopFrom(name);
+            if (!loop.isEmpty() && name.equals(Collections.min(loop))) { // each loop is told once
+                addMistake(name, of, of.expected("a dispatcher, got a loop: " + String.join(" -> ", loop)));
             }
         });
-        if (mistakes.size() == mistakesBefore) {
-            specs.put(name, spec[0]);
-        } else {
-            specs.put(name, DispatcherSpec.single()); // there is one of that name, which is not to be missed by others
-        }
     }
 
-    /** The entry to blame if a dispatcher cannot even be begun. */
-    private static Value mostTelling(@Nullable Value type, @Nullable Value threads, Map<String, Value> keys) {
-        boolean typeIsKnown = type != null
-                && java.util.Arrays.stream(DispatcherSpec.Type.values())
-                        .anyMatch(known -> known.notation().equalsIgnoreCase(String.valueOf(type.raw())));
-        if (threads != null && (typeIsKnown || type == null)) {
-            return threads;
+    /** The names from an alias back to itself; none if that is not where it leads. */
+    private List<String> loopFrom(String name) {
+        Set<String> path = new LinkedHashSet<>();
+        String next = name;
+        while (aliases.containsKey(next) && path.add(next)) {
+            next = aliases.get(next).text();
         }
-        return type == null ? keys.values().iterator().next() : type;
+        if (!next.equals(name)) {
+            return List.of();
+        }
+        List<String> loop = new ArrayList<>(path);
+        loop.add(name);
+        return loop;
     }
 
-    private void checkAlias(String name, Value of, Set<String> targets) {
-        Set<String> seen = new HashSet<>(Set.of(name));
-        List<String> path = new ArrayList<>(List.of(name));
-        for (Value next = of; next != null; next = aliases.get(next.text())) {
-            path.add(next.text());
-            if (!targets.contains(next.text())) {
-                if (next == of) {
-                    addMistake(
-                            name,
-                            of,
-                            of.expected("a dispatcher, one of: " + String.join(", ", targets)
-                                    + Names.didYouMean(of.text(), targets)));
-                }
-                return;
-            }
-            if (!seen.add(next.text())) {
-                addMistake(name, of, of.expected("a dispatcher, got a loop: " + String.join(" -> ", path)));
-                return;
-            }
-        }
-    }
+    // ---- executors
 
     private void checkExecutors(Map<String, Executor> executors) {
         specs.forEach((name, spec) -> {
             boolean external = spec.type() == DispatcherSpec.Type.EXTERNAL;
             if (external && !executors.containsKey(name)) {
-                mistakes.add("dispatcher '" + name + "': type = external (expected: an executor of that name,"
-                        + " CoroutineBridge.builder().executor(\"" + name + "\", executor), got none)");
+                addConflict(
+                        name,
+                        ": type = external (expected: an executor of that name on the builder, executor(\"" + name
+                                + "\", executor))");
             } else if (!external && executors.containsKey(name)) {
-                mistakes.add("dispatcher '" + name + "': type = " + spec.type().notation()
-                        + " (expected: external, because the builder was given an executor of that name)");
+                addConflict(
+                        name,
+                        ": type = " + spec.type().notation()
+                                + " (expected: external, because the builder was given an executor of that name)");
             }
         });
-        executors.keySet().stream()
-                .filter(aliases::containsKey)
-                .forEach(name -> mistakes.add(
-                        "dispatcher '" + name + "' (expected: one of that name, got an alias in the configuration and"
-                                + " an executor on the builder)"));
+        aliases.forEach((name, of) -> {
+            if (executors.containsKey(name)) {
+                addConflict(
+                        name,
+                        ": alias = " + of.text()
+                                + " (expected: none, because the builder was given an executor of that name)");
+            }
+        });
+    }
+
+    private void addConflict(String name, String mistake) {
+        Map<String, Value> keys = entries.dispatchers().getOrDefault(name, Map.of());
+        mistakes.add("dispatcher '" + name + "'" + mistake + ", "
+                + (keys.isEmpty()
+                        ? Entries.BUILDER
+                        : keys.getOrDefault(DispatcherKey.TYPE, anyOf(keys)).origin()));
     }
 
     // ---- the bridge
 
-    private BridgeKey.Target readBridge(Set<String> dispatchers) {
-        BridgeKey.Target target = new BridgeKey.Target(dispatchers);
+    private BridgeKey.Target readBridge(@Nullable Set<String> names) {
+        BridgeKey.Target target = new BridgeKey.Target(names);
         entries.bridge()
-                .forEach((key, value) -> attempt(null, value, () -> {
-                    if (key.equals(BridgeConfig.ROOT) || key.equals(BridgeKey.DISPATCHERS)) {
-                        throw value.expected("a block, " + key + " { ... }");
-                    }
-                    BridgeKey.of(key).apply(target, value);
-                }));
+                .values()
+                .forEach(value -> attempt(null, value, () -> BridgeKey.of(value).apply(target, value)));
         return target;
     }
 
     // ---- mistakes
 
     private void attempt(@Nullable String dispatcher, Value value, Runnable attempt) {
-        try {
+        attempt(dispatcher, value, null, () -> {
             attempt.run();
+            return null;
+        });
+    }
+
+    /** What comes out, or after a mistake, which is written down, something in its place. */
+    private <T extends @Nullable Object> T attempt(
+            @Nullable String dispatcher, Value value, T otherwise, Supplier<T> attempt) {
+        try {
+            return attempt.get();
         } catch (IllegalArgumentException mistake) {
             addMistake(dispatcher, value, mistake);
+            return otherwise;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.coroutinebridge.config;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -18,8 +19,12 @@ import java.util.stream.Collectors;
  */
 record Value(String key, Object raw, String origin) {
 
-    private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*([a-z]+)");
+    /** Fits into nanoseconds, with which the engine counts. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
+    private static final Pattern DURATION = Pattern.compile("(-?\\d+)\\s*([a-z]+)");
     private static final Pattern BYTES = Pattern.compile("(\\d+)\\s*([kmg]?)(i?b)?");
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?\\d+");
     private static final Pattern TIMES_CORES = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*x");
 
     private static final Map<String, TimeUnit> UNITS = Map.of(
@@ -32,7 +37,9 @@ record Value(String key, Object raw, String origin) {
             "d", TimeUnit.DAYS);
 
     IllegalArgumentException expected(String what) {
-        return new IllegalArgumentException(key + " = " + raw + " (expected: " + what + ")");
+        String shown = String.valueOf(raw);
+        return new IllegalArgumentException(
+                key + " = " + (shown.isBlank() ? "'" + shown + "'" : shown) + " (expected: " + what + ")");
     }
 
     private String notation() {
@@ -62,53 +69,62 @@ record Value(String key, Object raw, String origin) {
     }
 
     Duration duration() {
-        String example = "a duration, for example 250ms, 6s or 2m";
-        if (raw instanceof Duration duration) {
-            if (duration.isNegative()) {
-                throw expected(example);
-            }
-            return duration;
+        Duration duration = raw instanceof Duration given ? given : durationInText();
+        if (duration.isNegative()) {
+            throw expected("not negative, for example 250ms, 6s or 2m");
         }
+        if (duration.compareTo(LONGEST) > 0) {
+            throw expected("<= " + LONGEST.toDays() + "d");
+        }
+        return duration;
+    }
+
+    private Duration durationInText() {
         Matcher text = DURATION.matcher(notation());
         TimeUnit unit = text.matches() ? UNITS.get(text.group(2)) : null;
         if (unit == null) {
-            throw expected(example);
+            throw expected("a duration with its unit, for example 250ms, 6s or 2m");
         }
         try {
             return Duration.of(Long.parseLong(text.group(1)), unit.toChronoUnit());
         } catch (NumberFormatException | ArithmeticException tooLarge) {
-            throw expected(example);
+            return LONGEST.plusDays(1);
         }
     }
 
     int atLeastOne() {
-        return wholeNumber(1, "a whole number, >= 1");
+        return wholeNumber(1, "a whole number >= 1");
     }
 
     /** A number, or a number of times the cores of the machine. */
     int size(int least) {
         Matcher text = TIMES_CORES.matcher(notation());
         if (!text.matches()) {
-            return wholeNumber(least, ">= " + least + ", or a multiple of the cores, for example 2x");
+            return wholeNumber(least, "a whole number >= " + least + ", or a multiple of the cores, for example 2x");
         }
         double size = Math.ceil(
                 Double.parseDouble(text.group(1)) * Runtime.getRuntime().availableProcessors());
-        if (size < least || size > Integer.MAX_VALUE) {
-            throw expected(">= " + least + ", or a multiple of the cores, for example 2x");
+        if (size < least) {
+            throw expected(">= " + least);
+        }
+        if (size > Integer.MAX_VALUE) {
+            throw expected("<= " + Integer.MAX_VALUE);
         }
         return (int) size;
     }
 
     private int wholeNumber(int least, String what) {
-        try {
-            int number = Integer.parseInt(text());
-            if (number >= least) {
-                return number;
-            }
-        } catch (NumberFormatException notANumber) {
+        if (!WHOLE_NUMBER.matcher(text()).matches()) {
             throw expected(what);
         }
-        throw expected(what);
+        BigInteger number = new BigInteger(text());
+        if (number.compareTo(BigInteger.valueOf(least)) < 0) {
+            throw expected(">= " + least);
+        }
+        if (number.bitLength() >= Integer.SIZE) {
+            throw expected("<= " + Integer.MAX_VALUE);
+        }
+        return number.intValue();
     }
 
     long bytes() {
@@ -126,7 +142,7 @@ record Value(String key, Object raw, String origin) {
         try {
             return Math.multiplyExact(Long.parseLong(text.group(1)), 1L << shift);
         } catch (NumberFormatException | ArithmeticException tooLarge) {
-            throw expected(example);
+            throw expected("<= " + Long.MAX_VALUE + " bytes");
         }
     }
 
@@ -150,5 +166,10 @@ record Value(String key, Object raw, String origin) {
 
     private static String notation(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    @Override
+    public String toString() {
+        return raw + " (" + origin + ")";
     }
 }

@@ -4,7 +4,6 @@ import dev.coroutinebridge.core.loop.VirtualThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +68,13 @@ public final class DispatcherSpec {
      */
     record Limits(int queueCapacity, RejectionPolicy onReject, int permits) {}
 
+    /** The most that any {@link java.util.concurrent.ForkJoinPool} may have. */
+    static final int MOST_FORK_JOIN_THREADS = 0x7fff;
+
     private static final long SMALLEST_STACK = 64L << 10;
+
+    /** Fits into nanoseconds, with which pools count. */
+    private static final Duration LONGEST_KEEP_ALIVE = Duration.ofDays(36_500);
 
     private final Type type;
     private final int threads;
@@ -94,17 +99,22 @@ public final class DispatcherSpec {
         this.blocking = blocking;
         this.limits = limits;
         this.threadSpec = threadSpec;
-        if (virtual == VirtualMode.ON && needsPlatformThreads()) {
-            throw new IllegalArgumentException(
-                    "virtual = on (expected: auto | off, because virtual threads have no stack-size,"
-                            + " are daemons, and none of them waits for work; stack-size = "
-                            + threadSpec.stackSize() + ", daemon = " + threadSpec.daemon() + ", core-threads = "
-                            + coreThreads + ")");
-        }
     }
 
     private boolean needsPlatformThreads() {
         return coreThreads > 0 || !threadSpec.daemon() || threadSpec.stackSize() != ThreadSpec.DEFAULT.stackSize();
+    }
+
+    /** Fails if its threads are to be virtual whatever happens, which have none of what {@link #needsPlatformThreads} asks for. */
+    private DispatcherSpec requireThreadsFor(String setting, String reason) {
+        if (virtual == VirtualMode.ON && needsPlatformThreads()) {
+            throw new IllegalArgumentException(setting + " (expected: "
+                    + (type == Type.VIRTUAL
+                            ? "none, because the type is virtual, and "
+                            : "none beside virtual = on, because ")
+                    + reason + ")");
+        }
+        return this;
     }
 
     /** Whether it uses virtual threads on this JVM. */
@@ -116,6 +126,10 @@ public final class DispatcherSpec {
     private static DispatcherSpec of(Type type, int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads = " + threads + " (expected: >= 1)");
+        }
+        if (type == Type.FORK_JOIN && threads > MOST_FORK_JOIN_THREADS) {
+            throw new IllegalArgumentException("threads = " + threads + " (expected: <= " + MOST_FORK_JOIN_THREADS
+                    + ", because the type is fork-join, and the JDK's pool takes no more)");
         }
         return new DispatcherSpec(
                 type,
@@ -152,7 +166,7 @@ public final class DispatcherSpec {
     /**
      * A fork-join pool.
      *
-     * @param threads how many, at least 1
+     * @param threads how many, at least 1 and at most 32767
      * @return a spec
      */
     public static DispatcherSpec forkJoin(int threads) {
@@ -329,7 +343,8 @@ public final class DispatcherSpec {
      *
      * @param kept how many, at least 0 and no more than there are threads
      * @return a spec
-     * @throws IllegalArgumentException if it is another number, or the type is another
+     * @throws IllegalArgumentException if it is another number, the type is another, or virtual threads are {@linkplain VirtualMode#ON
+     *     on}, which do not wait for work
      */
     public DispatcherSpec withCoreThreads(int kept) {
         requireType("core-threads = " + kept, "only elastic ends idle threads", Type.ELASTIC);
@@ -337,7 +352,8 @@ public final class DispatcherSpec {
             throw new IllegalArgumentException(
                     "core-threads = " + kept + " (expected: >= 0, and no more than threads = " + threads + ")");
         }
-        return with(kept, virtual, blocking);
+        return with(kept, virtual, blocking)
+                .requireThreadsFor("core-threads = " + kept, "virtual threads do not wait for work");
     }
 
     /**
@@ -346,14 +362,23 @@ public final class DispatcherSpec {
      *
      * @param mode the mode
      * @return a spec
-     * @throws IllegalArgumentException if the type is another
+     * @throws IllegalArgumentException if the type is another; or if it is {@link VirtualMode#ON} and a stack size, core threads or
+     *     threads that are no daemons are set, which virtual threads cannot have
      */
     public DispatcherSpec withVirtual(VirtualMode mode) {
+        requireNotNull(mode, "mode", "a VirtualMode, for example VirtualMode.AUTO");
         requireType(
                 "virtual = " + mode.name().toLowerCase(Locale.ROOT),
                 "virtual threads take the place of elastic ones only",
                 Type.ELASTIC,
                 Type.VIRTUAL);
+        if (mode == VirtualMode.ON && needsPlatformThreads()) {
+            throw new IllegalArgumentException("virtual = on (expected: auto | off, because "
+                    + (coreThreads > 0
+                            ? "core-threads = " + coreThreads
+                            : !threadSpec.daemon() ? "daemon = false" : "stack-size = " + bytes(threadSpec.stackSize()))
+                    + ", which virtual threads cannot have)");
+        }
         return with(coreThreads, mode, blocking);
     }
 
@@ -364,7 +389,8 @@ public final class DispatcherSpec {
      * @return a spec
      */
     public DispatcherSpec withBlocking(BlockingPolicy policy) {
-        return with(coreThreads, virtual, Objects.requireNonNull(policy, "policy"));
+        requireNotNull(policy, "policy", "a BlockingPolicy, for example BlockingPolicy.WARN");
+        return with(coreThreads, virtual, policy);
     }
 
     /**
@@ -390,6 +416,7 @@ public final class DispatcherSpec {
      *     tasks run at a time, which a caller's thread would break
      */
     public DispatcherSpec withOnReject(RejectionPolicy policy) {
+        requireNotNull(policy, "policy", "a RejectionPolicy, for example RejectionPolicy.SUSPEND");
         requireMayRunOnCaller(policy, limits.permits());
         return with(limits.queueCapacity(), policy, limits.permits());
     }
@@ -397,8 +424,10 @@ public final class DispatcherSpec {
     private void requireMayRunOnCaller(RejectionPolicy policy, int permits) {
         if (policy == RejectionPolicy.CALLER_RUNS && (type == Type.SINGLE || permits != NO_PERMITS)) {
             throw new IllegalArgumentException("on-reject = caller-runs (expected: fail | suspend, because "
-                    + (permits != NO_PERMITS ? "permits limit how many tasks run at a time" : "the type is single")
-                    + ", which the caller's thread would break)");
+                    + (permits != NO_PERMITS
+                            ? "permits limit how many tasks run at a time, and the caller's would be one more"
+                            : "the type is single, and the caller's thread would be a second one")
+                    + ")");
         }
     }
 
@@ -424,38 +453,56 @@ public final class DispatcherSpec {
      *
      * @param bytes at least 64 KiB; 8 MiB if this is not called
      * @return a spec
-     * @throws IllegalArgumentException if it is less, or the type is another
+     * @throws IllegalArgumentException if it is less, the type is another, or virtual threads are {@linkplain VirtualMode#ON on}
      */
     public DispatcherSpec withStackSize(long bytes) {
         requireType(
-                "stack-size = " + bytes,
+                "stack-size = " + bytes(bytes),
                 "only threads of fixed, single and elastic dispatchers can have one",
                 Type.FIXED,
                 Type.SINGLE,
                 Type.ELASTIC);
         if (bytes < SMALLEST_STACK) {
             throw new IllegalArgumentException(
-                    "stack-size = " + bytes + " bytes (expected: >= " + SMALLEST_STACK + ", which is 64k)");
+                    "stack-size = " + bytes(bytes) + " (expected: >= " + bytes(SMALLEST_STACK) + ")");
         }
-        return with(threadSpec.withStackSize(bytes));
+        return with(threadSpec.withStackSize(bytes))
+                .requireThreadsFor("stack-size = " + bytes(bytes), "virtual threads have stacks of no set size");
+    }
+
+    /** As it is written in a configuration, for example {@code 60s}. */
+    private static String notation(Duration time) {
+        Duration wholeSeconds = Duration.ofSeconds(time.toSeconds());
+        return time.equals(wholeSeconds) || time.compareTo(LONGEST_KEEP_ALIVE) > 0
+                ? time.toSeconds() + "s"
+                : time.toMillis() + "ms";
+    }
+
+    /** As it is written in a configuration, for example {@code 8m}. */
+    private static String bytes(long size) {
+        if (size == 0 || size % (1 << 10) != 0) {
+            return String.valueOf(size);
+        }
+        return size % (1 << 20) == 0 ? (size >> 20) + "m" : (size >> 10) + "k";
     }
 
     /**
-     * Sets how long idle threads wait before they end. For {@link Type#ELASTIC} and {@link Type#FORK_JOIN}; others keep their threads.
+     * Sets how long idle threads wait before they end. For {@link Type#ELASTIC} and {@link Type#FORK_JOIN}, and {@link Type#VIRTUAL} where
+     * platform threads take the place of virtual ones; others keep their threads.
      *
      * @param idle more than zero; 60 s if this is not called
      * @return a spec
-     * @throws IllegalArgumentException if it is not more than zero, or the type is another
+     * @throws IllegalArgumentException if it is not more than zero, more than 100 years, or the type is another
      */
     public DispatcherSpec withKeepAlive(Duration idle) {
-        requireType(
-                "keep-alive = " + idle,
-                "only elastic and fork-join end idle threads",
-                Type.ELASTIC,
-                Type.FORK_JOIN,
-                Type.VIRTUAL);
+        requireNotNull(idle, "idle", "a duration, for example Duration.ofSeconds(60)");
+        String setting = "keep-alive = " + notation(idle);
+        requireType(setting, "only elastic and fork-join end idle threads", Type.ELASTIC, Type.FORK_JOIN, Type.VIRTUAL);
         if (idle.isNegative() || idle.isZero()) {
-            throw new IllegalArgumentException("keep-alive = " + idle + " (expected: > 0, for example 60s)");
+            throw new IllegalArgumentException(setting + " (expected: more than zero, for example 60s)");
+        }
+        if (idle.compareTo(LONGEST_KEEP_ALIVE) > 0) {
+            throw new IllegalArgumentException(setting + " (expected: <= " + LONGEST_KEEP_ALIVE.toDays() + "d)");
         }
         return with(threadSpec.withKeepAlive(idle));
     }
@@ -468,6 +515,7 @@ public final class DispatcherSpec {
      * @throws IllegalArgumentException if it is blank, or the threads are not the bridge's
      */
     public DispatcherSpec withThreadName(String prefix) {
+        requireNotNull(prefix, "prefix", "the beginning of a name, for example \"jdbc\"");
         requireOwnThreads("thread-name = " + prefix);
         if (prefix.isBlank()) {
             throw new IllegalArgumentException("thread-name = '" + prefix + "' (expected: not blank)");
@@ -484,7 +532,8 @@ public final class DispatcherSpec {
      */
     public DispatcherSpec withDaemon(boolean isDaemon) {
         requireOwnThreads("daemon = " + isDaemon);
-        return with(threadSpec.withDaemon(isDaemon));
+        return with(threadSpec.withDaemon(isDaemon))
+                .requireThreadsFor("daemon = " + isDaemon, "virtual threads are daemons");
     }
 
     /**
@@ -498,8 +547,8 @@ public final class DispatcherSpec {
      */
     public DispatcherSpec withThreadHooks(Runnable onStart, Runnable onStop) {
         requireOwnThreads("thread hooks");
-        Objects.requireNonNull(onStart, "onStart");
-        Objects.requireNonNull(onStop, "onStop");
+        requireNotNull(onStart, "onStart", "something to run, () -> {} for nothing");
+        requireNotNull(onStop, "onStop", "something to run, () -> {} for nothing");
         return with(threadSpec.withHooks(onStart, onStop));
     }
 
@@ -512,8 +561,14 @@ public final class DispatcherSpec {
      */
     public DispatcherSpec withContextClassLoader(ClassLoader loader) {
         requireOwnThreads("a context class loader");
-        Objects.requireNonNull(loader, "loader");
+        requireNotNull(loader, "loader", "a class loader");
         return with(threadSpec.withContextClassLoader(loader));
+    }
+
+    private static void requireNotNull(@Nullable Object value, String parameter, String expected) {
+        if (value == null) {
+            throw new NullPointerException(parameter + ": expected " + expected + ", got null");
+        }
     }
 
     private void requireOwnThreads(String setting) {

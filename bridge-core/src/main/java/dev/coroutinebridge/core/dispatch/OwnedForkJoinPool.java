@@ -59,9 +59,6 @@ final class OwnedForkJoinPool implements Pool {
 
     /** Opens what {@link ForkJoinPool} keeps protected. */
     private static final class Workers extends ForkJoinPool {
-        /** The most threads that any fork-join pool may have. */
-        private static final int MOST_THREADS = 0x7fff;
-
         Workers(DispatcherSpec spec, ForkJoinWorkerThreadFactory factory) {
             super(
                     spec.threads(),
@@ -69,7 +66,7 @@ final class OwnedForkJoinPool implements Pool {
                     /* handler= */ null,
                     /* asyncMode= */ true,
                     spec.threads(),
-                    MOST_THREADS,
+                    DispatcherSpec.MOST_FORK_JOIN_THREADS,
                     /* minimumRunnable= */ 1,
                     /* saturate= */ null,
                     Math.max(1, spec.keepAlive().toMillis()),
