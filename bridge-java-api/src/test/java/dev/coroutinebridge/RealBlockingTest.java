@@ -1,8 +1,10 @@
 package dev.coroutinebridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.coroutinebridge.core.dispatch.DispatcherSpec;
 import dev.coroutinebridge.core.offload.CancelMode;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -44,8 +46,10 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NonAtomicVolatileUpdate") // only the body writes
 class RealBlockingTest {
 
-    private final CoroutineBridge bridge =
-            CoroutineBridge.builder().name("blocking").build();
+    private final CoroutineBridge bridge = CoroutineBridge.builder()
+            .name("blocking")
+            .dispatcher("files", DispatcherSpec.elastic(4))
+            .build();
     private final Offloading functions = new Offloading(bridge);
     private final CountDownLatch begun = new CountDownLatch(1);
     private volatile Thread bodysThread;
@@ -157,6 +161,22 @@ class RealBlockingTest {
         }
     }
 
+    /** An interrupt does not reach a platform thread there, but closes the socket of a virtual one. */
+    @Test
+    void aReadOfASocketOnAVirtualThreadIsInterrupted() throws Exception {
+        assumeThat(Runtime.version().feature()).isGreaterThanOrEqualTo(21);
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket socket = new Socket(server.getInetAddress(), server.getLocalPort());
+                Socket silent = server.accept()) {
+            assertThat(silent.isConnected()).isTrue();
+            assertCancelled(cancelled(
+                    bridge,
+                    "sun.nio.ch.NioSocketImpl",
+                    () -> socket.getInputStream().read()));
+            assertThat(socket.isClosed()).isTrue();
+        }
+    }
+
     @Test
     void aReadOfASocketChannelIsInterrupted() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -201,7 +221,8 @@ class RealBlockingTest {
                 .start();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             assertThat(firstLine(holder)).isEqualTo("locked");
-            assertCancelled(cancelled(bridge, "sun.nio.ch.FileChannelImpl", () -> {
+            // On platform threads: the JDK cannot interrupt a virtual one there.
+            assertCancelled(cancelled(bridge.offloadTo("files"), "sun.nio.ch.FileChannelImpl", () -> {
                 try (FileLock lock = channel.lock()) {
                     return lock;
                 }

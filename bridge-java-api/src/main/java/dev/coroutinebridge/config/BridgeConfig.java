@@ -107,7 +107,7 @@ public final class BridgeConfig {
      * A configuration in properties.
      *
      * @param properties keys such as {@code coroutine-bridge.dispatchers.jdbc.threads}; others are left alone. If none begins with
-     *     {@code coroutine-bridge.}, all are taken as they are
+     *     {@code coroutine-bridge.}, and one of them is a key without that, all are taken as they are
      * @return a configuration
      * @throws IllegalArgumentException if something in it is wrong
      */

@@ -45,7 +45,7 @@ interface DispatcherKey {
         keys.put("core-threads", (spec, value) -> spec.withCoreThreads(value.size(0)));
         keys.put("virtual", (spec, value) -> spec.withVirtual(value.oneOf(VirtualMode.class)));
         keys.put("permits", (spec, value) -> spec.withPermits(value.size(1)));
-        keys.put("queue-capacity", (spec, value) -> spec.withQueueCapacity(value.atLeastOne()));
+        keys.put("queue-capacity", (spec, value) -> spec.withQueueCapacity(value.atLeastOneOrUnlimited()));
         keys.put("on-reject", (spec, value) -> spec.withOnReject(value.oneOf(RejectionPolicy.class)));
         keys.put("blocking", (spec, value) -> spec.withBlocking(value.oneOf(BlockingPolicy.class)));
         keys.put("keep-alive", (spec, value) -> spec.withKeepAlive(value.positiveDuration()));

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -94,9 +95,14 @@ record Entries(Map<String, Value> bridge, Map<String, Map<String, Value>> dispat
         return file == null ? origin.description() : file;
     }
 
-    /** From properties. */
+    /** From properties. If none has the prefix they are ours if one of them is known; otherwise they are somebody else's. */
     static Entries of(Properties properties) {
-        boolean prefixed = properties.stringPropertyNames().stream().anyMatch(key -> key.startsWith(PREFIX));
+        Set<String> all = properties.stringPropertyNames();
+        boolean prefixed = all.stream().anyMatch(key -> key.startsWith(PREFIX));
+        boolean ours = all.stream().anyMatch(key -> key.startsWith(DISPATCHER) || BridgeKey.NAMES.contains(key));
+        if (!prefixed && !ours) {
+            return NONE;
+        }
         Entries entries = NONE;
         for (String key : properties.stringPropertyNames()) {
             if (!prefixed || key.startsWith(PREFIX)) {

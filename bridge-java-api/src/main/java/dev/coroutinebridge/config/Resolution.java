@@ -131,9 +131,13 @@ final class Resolution {
         DispatcherSpec spec = threads == null
                 ? DispatcherKey.begin(its, null)
                 : attempt(name, threads, DispatcherKey.standIn(its), () -> DispatcherKey.begin(its, threads));
-        return builtIn != null && its == builtIn.type() && its == DispatcherSpec.Type.ELASTIC
-                ? spec.withVirtual(builtIn.virtualMode())
-                : spec;
+        return builtIn == null || its != builtIn.type() ? spec : likeBuiltIn(spec, builtIn);
+    }
+
+    /** What the two dispatchers that every bridge has are like, but for their threads. */
+    private static DispatcherSpec likeBuiltIn(DispatcherSpec spec, DispatcherSpec builtIn) {
+        DispatcherSpec limited = spec.withQueueCapacity(builtIn.queueCapacity());
+        return limited.type() == DispatcherSpec.Type.ELASTIC ? limited.withVirtual(builtIn.virtualMode()) : limited;
     }
 
     private static Value anyOf(Map<String, Value> keys) {

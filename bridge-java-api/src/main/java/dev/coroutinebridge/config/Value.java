@@ -96,6 +96,11 @@ record Value(String key, Object raw, String origin) {
         return wholeNumber(1, "a whole number >= 1");
     }
 
+    /** {@link Integer#MAX_VALUE} for any number. */
+    int atLeastOneOrUnlimited() {
+        return notation().equals("unlimited") ? Integer.MAX_VALUE : wholeNumber(1, "a whole number >= 1, or unlimited");
+    }
+
     /** A number, or a number of times the cores of the machine. */
     int size(int least) {
         Matcher text = TIMES_CORES.matcher(notation());

@@ -247,8 +247,8 @@ class BridgeConfigTest {
                     jdbc("type = fixed, permits = 0", "permits = 0 (expected: >= 1), text: 1"),
                     jdbc("type = fixed, queue-capacity = 0", "queue-capacity = 0 (expected: >= 1), text: 1"),
                     jdbc(
-                            "type = fixed, queue-capacity = unlimited",
-                            "queue-capacity = unlimited (expected: a whole number >= 1), text: 1"),
+                            "type = fixed, queue-capacity = endless",
+                            "queue-capacity = endless (expected: a whole number >= 1, or unlimited), text: 1"),
                     jdbc(
                             "type = fixed, on-reject = ignore",
                             "on-reject = ignore (expected: fail | suspend | caller-runs), text: 1"),
@@ -1055,6 +1055,26 @@ class BridgeConfigTest {
                 thread.setContextClassLoader(before);
             }
         }
+    }
+
+    @Test
+    void cpuTakesAnyNumberOfCallsUnlessToldOtherwise() {
+        assertThat(specs(BridgeConfig.parse("dispatchers { cpu { threads = 2 } }"))
+                        .get("cpu")
+                        .queueCapacity())
+                .isEqualTo(Integer.MAX_VALUE);
+        assertThat(specs(BridgeConfig.parse("dispatchers { cpu { queue-capacity = 7 } }"))
+                        .get("cpu")
+                        .queueCapacity())
+                .isEqualTo(7);
+        assertThat(jdbc("type = fixed, queue-capacity = unlimited").queueCapacity())
+                .isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void propertiesOfWhichNoneIsOursAreLeftAlone() {
+        assertThat(BridgeConfig.of(System.getProperties()))
+                .hasToString(BridgeConfig.none().toString());
     }
 
     /** {@code reference.conf} says what the code does. */

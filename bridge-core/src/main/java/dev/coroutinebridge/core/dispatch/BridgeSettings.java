@@ -42,8 +42,11 @@ public final class BridgeSettings {
      */
     public static Map<String, DispatcherSpec> builtIn() {
         return Map.of(
-                CPU, DispatcherSpec.forkJoin(Runtime.getRuntime().availableProcessors()),
-                IO, DispatcherSpec.elastic(IO_THREADS).withVirtual(VirtualMode.AUTO));
+                CPU,
+                DispatcherSpec.forkJoin(Runtime.getRuntime().availableProcessors())
+                        .withQueueCapacity(Backlog.UNLIMITED),
+                IO,
+                DispatcherSpec.elastic(IO_THREADS).withVirtual(VirtualMode.AUTO));
     }
 
     /**

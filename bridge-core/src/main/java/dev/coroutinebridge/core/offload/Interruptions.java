@@ -1,6 +1,7 @@
 package dev.coroutinebridge.core.offload;
 
 import java.io.InterruptedIOException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
@@ -31,7 +32,13 @@ final class Interruptions {
                 || failure instanceof CancellationException
                 || failure instanceof ClosedByInterruptException
                 || failure instanceof FileLockInterruptionException
+                || isSocketClosedByInterrupt(failure)
                 // A socket that has waited long enough is not interrupted, whatever its type says.
                 || (failure instanceof InterruptedIOException && !(failure instanceof SocketTimeoutException));
+    }
+
+    /** What the JDK's sockets throw on a virtual thread that is interrupted; only the text tells it from others. */
+    private static boolean isSocketClosedByInterrupt(Throwable failure) {
+        return failure instanceof SocketException && "Closed by interrupt".equals(failure.getMessage());
     }
 }
