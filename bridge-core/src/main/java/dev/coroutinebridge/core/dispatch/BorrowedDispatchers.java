@@ -18,9 +18,9 @@ final class BorrowedDispatchers {
 
     private final Map<Identity, Entry> entries = new HashMap<>();
     private final ReferenceQueue<BridgeDispatcher> unreachable = new ReferenceQueue<>();
-    private final BridgeDispatcher.Fallback fallback;
+    private final Fallback fallback;
 
-    BorrowedDispatchers(BridgeDispatcher.Fallback fallback) {
+    BorrowedDispatchers(Fallback fallback) {
         this.fallback = fallback;
     }
 

@@ -1,7 +1,6 @@
 package dev.coroutinebridge.core.dispatch;
 
 import dev.coroutinebridge.core.loop.CallerLoop;
-import dev.coroutinebridge.core.loop.Cleanup;
 import dev.coroutinebridge.core.loop.Home;
 import dev.coroutinebridge.core.loop.OncePerLine;
 import dev.coroutinebridge.core.loop.ThreadState;
@@ -14,8 +13,6 @@ import java.util.concurrent.atomic.LongAdder;
 import kotlin.coroutines.CoroutineContext;
 import kotlin.coroutines.EmptyCoroutineContext;
 import kotlinx.coroutines.CoroutineDispatcher;
-import kotlinx.coroutines.Dispatchers;
-import kotlinx.coroutines.JobKt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -462,47 +459,6 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
             long age = queueAge.oldest(load, System.nanoTime());
             return pool.occupancy()
                     + (age == 0 ? "" : "; the oldest task has waited for at least " + age / 1_000_000 + " ms");
-        }
-    }
-
-    /** Where tasks go that their dispatcher does not take: the default dispatcher, and if it is that one, kotlinx's. */
-    static final class Fallback implements Executor {
-        private volatile @Nullable Pool defaultPool;
-
-        void setDefault(Pool pool) {
-            defaultPool = pool;
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            Pool pool = defaultPool;
-            // Not from within an executor that runs tasks in place: the default dispatcher may be that very one.
-            if (pool != null && ThreadState.current().handingOver() == null) {
-                try {
-                    pool.execute(EmptyCoroutineContext.INSTANCE, task);
-                    return;
-                } catch (RejectedExecutionException closed) {
-                    // The bridge is closed: kotlinx's own pool refuses nothing, and is not full as Dispatchers.IO may
-                    // be.
-                }
-            }
-            Dispatchers.getDefault().dispatch(EmptyCoroutineContext.INSTANCE, task);
-        }
-
-        void refused(String dispatcher, CoroutineContext context, Runnable task, RejectedExecutionException rejection) {
-            if (task instanceof RefusableTask refusable) {
-                refusable.refused(Rejections.by(dispatcher, rejection));
-            } else {
-                cancelAndRun(dispatcher, context, task, rejection);
-            }
-        }
-
-        void cancelAndRun(
-                String dispatcher, CoroutineContext context, Runnable task, RejectedExecutionException rejection) {
-            if (!Cleanup.isShielded(context)) {
-                JobKt.cancel(context, new DispatchRefusedException(dispatcher, rejection));
-            }
-            execute(task);
         }
     }
 }

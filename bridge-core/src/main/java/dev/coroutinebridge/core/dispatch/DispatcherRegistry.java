@@ -1,6 +1,5 @@
 package dev.coroutinebridge.core.dispatch;
 
-import dev.coroutinebridge.core.dispatch.BridgeDispatcher.Fallback;
 import dev.coroutinebridge.core.loop.VirtualThreads;
 import java.util.Map;
 import java.util.Set;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class BorrowedDispatchersTest {
 
-    private final BorrowedDispatchers dispatchers = new BorrowedDispatchers(new BridgeDispatcher.Fallback());
+    private final BorrowedDispatchers dispatchers = new BorrowedDispatchers(new Fallback());
 
     /** Equal to every other of its kind, which must not make two of them one. */
     private record Equal(String name) implements Executor {

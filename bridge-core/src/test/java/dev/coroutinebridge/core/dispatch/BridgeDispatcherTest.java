@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class BridgeDispatcherTest {
 
-    private final BridgeDispatcher.Fallback fallback = new BridgeDispatcher.Fallback();
+    private final Fallback fallback = new Fallback();
 
     @Test
     void aTaskRunsOnTheExecutor() throws Exception {

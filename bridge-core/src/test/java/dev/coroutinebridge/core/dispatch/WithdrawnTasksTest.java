@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 @Tag("behaviour-26")
 class WithdrawnTasksTest {
 
-    private final BridgeDispatcher.Fallback fallback = new BridgeDispatcher.Fallback();
+    private final Fallback fallback = new Fallback();
     private final CountDownLatch release = new CountDownLatch(1);
 
     @AfterEach

@@ -17,7 +17,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @State
 public class PermitHandOver {
 
-    private static final BridgeDispatcher.Fallback NOWHERE = new BridgeDispatcher.Fallback();
+    private static final Fallback NOWHERE = new Fallback();
 
     /** Runs everything where it is dispatched. One for all, because a timer looks after a dispatcher for a while. */
     private static final BridgeDispatcher BASE =

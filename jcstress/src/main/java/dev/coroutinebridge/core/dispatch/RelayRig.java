@@ -27,7 +27,7 @@ final class RelayRig implements Executor, Relay.Destination {
     }
 
     private static ThreadState.Membership make() {
-        BridgeDispatcher.Fallback nowhere = new BridgeDispatcher.Fallback();
+        Fallback nowhere = new Fallback();
         return new ThreadState.Membership(
                 BridgeDispatcher.borrowed("rig", Runnable::run, nowhere).home());
     }
