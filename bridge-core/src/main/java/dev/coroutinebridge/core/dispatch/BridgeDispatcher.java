@@ -4,12 +4,8 @@ import dev.coroutinebridge.core.loop.CallerLoop;
 import dev.coroutinebridge.core.loop.Home;
 import dev.coroutinebridge.core.loop.OncePerLine;
 import dev.coroutinebridge.core.loop.ThreadState;
-import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import kotlin.coroutines.CoroutineContext;
 import kotlin.coroutines.EmptyCoroutineContext;
 import kotlinx.coroutines.CoroutineDispatcher;
@@ -43,19 +39,7 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
     private final Home home = new AsHome();
     private final Backlog backlog;
     private final RejectionPolicy onReject;
-    private final LongAdder rejected = new LongAdder();
-    private final AtomicInteger blockedCallers = new AtomicInteger();
-
-    /** Tasks of calls for which a thread of this dispatcher is blocked: they do not go through the pool. */
-    private final LongAdder routed = new LongAdder();
-
-    /** Tasks of the pool that only ran routed ones. */
-    private final LongAdder helpers = new LongAdder();
-
-    /** The most that was told. */
-    private final AtomicLong completed = new AtomicLong();
-
-    private final QueueAge queueAge;
+    private final Meter meter;
 
     BridgeDispatcher(
             String name,
@@ -70,7 +54,7 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
         this.backlog = backlog;
         this.onReject = onReject;
         this.fallback = fallback;
-        this.queueAge = new QueueAge(pool::load);
+        this.meter = new Meter(name, pool);
         pool.belongTo(home);
     }
 
@@ -118,9 +102,9 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
     void executeOnPool(CoroutineContext context, Runnable task) {
         try {
             pool.execute(context, task);
-            queueAge.taskGiven();
+            meter.taskGiven();
         } catch (Throwable refused) {
-            rejected.increment();
+            meter.rejected();
             fallback.refused(name, context, task, Rejections.of(refused));
         }
     }
@@ -181,7 +165,7 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
      * @return to be thrown
      */
     public RejectedExecutionException full() {
-        rejected.increment();
+        meter.rejected();
         return new RejectedExecutionException("dispatcher '" + name + "' is full: " + backlog.size()
                 + " calls wait to begin (expected: fewer than queue-capacity, " + backlog.capacity() + "); "
                 + pool.occupancy()
@@ -340,20 +324,7 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
      * @return a snapshot
      */
     public DispatcherStats stats() {
-        long shells = helpers.sum();
-        Pool.Load load = pool.load();
-        Permits permits = pool.permits();
-        return new DispatcherStats(
-                name,
-                load.threads(),
-                load.active(),
-                load.queued(),
-                Duration.ofNanos(queueAge.oldest(load, System.nanoTime())),
-                completed.accumulateAndGet(load.completed() - shells + routed.sum(), Math::max),
-                rejected.sum(),
-                blockedCallers.get(),
-                load.compensating(),
-                permits == null ? -1 : permits.total());
+        return meter.read();
     }
 
     /**
@@ -428,24 +399,24 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
 
         @Override
         public void threadBlocked() {
-            blockedCallers.incrementAndGet();
+            meter.callerBlocked(1);
             pool.grow();
         }
 
         @Override
         public void threadUnblocked() {
-            blockedCallers.decrementAndGet();
+            meter.callerBlocked(-1);
             pool.shrink();
         }
 
         @Override
         public void routedTaskTaken() {
-            routed.increment();
+            meter.routedTaskTaken();
         }
 
         @Override
         public void helperEnds() {
-            helpers.increment();
+            meter.helperEnded();
         }
 
         @Override
@@ -455,10 +426,7 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
 
         @Override
         public String occupancy() {
-            Pool.Load load = pool.load();
-            long age = queueAge.oldest(load, System.nanoTime());
-            return pool.occupancy()
-                    + (age == 0 ? "" : "; the oldest task has waited for at least " + age / 1_000_000 + " ms");
+            return pool.occupancy() + meter.ageInWords();
         }
     }
 }
