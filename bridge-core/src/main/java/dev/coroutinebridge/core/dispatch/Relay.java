@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>No task is left behind.</b> An offer adds its task and then reads {@code sent}; a runner takes {@code sent} back before it
  * looks for tasks. These are volatile accesses with one order, so an offer that still sees a runner on its way adds its task before
- * that one looks. A runner that finds nothing leaves, and then looks again; an offer whose runner is refused, for want of room, has
- * added its task before it asks whether any runner is there. One of the two sees the other. If none is there, or the executor is shut
- * down, whoever was refused refuses everything that waits: the others may have relied on the runner that it has not got.
+ * that one looks. An offer whose runner the executor refuses, for want of room, leaves its task to the runners that are at work, and has a
+ * timer look again whether it is still there; a runner that leaves looks, too, which is sooner. If no runner is at work, or the executor is
+ * shut down, whoever was refused refuses everything that waits: the others may have relied on the runner that it has not got.
  */
 final class Relay implements Runnable {
 
