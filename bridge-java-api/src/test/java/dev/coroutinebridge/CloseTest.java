@@ -226,6 +226,85 @@ class CloseTest {
     }
 
     @Test
+    @Tag("behaviour-30")
+    void codeThatClosingRunsMayCloseToo() throws Exception {
+        CompletableFuture<String> abandoned = bridge.offload(body::ignoringInterrupts);
+        CompletableFuture<String> closedAgain = abandoned.handle((result, failure) -> {
+            bridge.close();
+            return "closed again";
+        });
+        body.begun.await();
+        bridge.close();
+        assertThat(closedAgain.get(30, TimeUnit.SECONDS)).isEqualTo("closed again");
+        CompletableFuture<CoroutineBridge> itself = new CompletableFuture<>();
+        CoroutineBridge other = CoroutineBridge.builder()
+                .listener(new BridgeListener() {
+                    @Override
+                    public void closed(CloseReport report) {
+                        itself.join().close();
+                    }
+                })
+                .build();
+        itself.complete(other);
+        other.close();
+        assertThat(other.isClosed()).isTrue();
+    }
+
+    @Test
+    void aFutureBelowAnotherBridgesCallIsCompletedWhenItIsAbandoned() throws Exception {
+        try (CoroutineBridge other = CoroutineBridge.create()) {
+            CompletableFuture<CompletableFuture<String>> inner = new CompletableFuture<>();
+            CompletableFuture<String> outer = other.offload(() -> {
+                inner.complete(bridge.offload(body::ignoringInterrupts));
+                return "outer";
+            });
+            body.begun.await();
+            bridge.close();
+            assertThat(inner.get(30, TimeUnit.SECONDS)).isDone();
+            body.release.countDown();
+            assertThat(outer.get(30, TimeUnit.SECONDS)).isEqualTo("outer");
+        }
+    }
+
+    @Test
+    void aCallThatCannotSayWhatItIsDoesNotKeepTheBridgeOpen() throws Exception {
+        kotlinx.coroutines.CoroutineDispatcher nameless = new kotlinx.coroutines.CoroutineDispatcher() {
+            @Override
+            public void dispatch(kotlin.coroutines.CoroutineContext context, Runnable task) {
+                new Thread(task).start();
+            }
+
+            @Override
+            public String toString() {
+                throw new IllegalStateException("no name");
+            }
+        };
+        CoroutineBridge unheard =
+                CoroutineBridge.builder().set("shutdown-timeout", "0s").build(); // a listener would be told the name
+        CompletableFuture<String> call = unheard.offloadTo(nameless).offload(body::untilInterrupted);
+        body.begun.await();
+        unheard.close();
+        assertThat(call).isDone();
+        assertThat(body.interrupts).isOne();
+    }
+
+    @Test
+    void aDefaultDispatcherWithPermitsTakesInWhatOthersRefuse() throws Exception {
+        for (int permits = 1; permits <= 3; permits++) {
+            CoroutineBridge permitted = CoroutineBridge.builder()
+                    .dispatcher("d", DispatcherSpec.fixed(2).withPermits(permits))
+                    .set("default-dispatcher", "d")
+                    .build();
+            permitted.close();
+            for (String name : List.of("d", "io", "cpu")) {
+                CountDownLatch ran = new CountDownLatch(1);
+                permitted.dispatcher(name).dispatch(kotlin.coroutines.EmptyCoroutineContext.INSTANCE, ran::countDown);
+                assertThat(ran.await(30, TimeUnit.SECONDS)).isTrue();
+            }
+        }
+    }
+
+    @Test
     @Tag("behaviour-28")
     void aClosedBridgesDispatchersRunNothingMoreAndLeaveNothingPending() throws Exception {
         kotlinx.coroutines.CoroutineDispatcher io = bridge.dispatcher("io");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
+import dev.coroutinebridge.core.dispatch.DispatcherSpec;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +46,23 @@ class DispatchersTest {
         } finally {
             other.shutdown();
         }
+    }
+
+    @Test
+    void anExecutorUnderTwoNamesIsOneDispatcherAndCannotHaveTheLimitsOfTwo() {
+        try (CoroutineBridge other = CoroutineBridge.builder()
+                .executor("a", pool)
+                .executor("b", pool)
+                .build()) {
+            assertThat(other.dispatcher("a")).isSameAs(other.dispatcher("b"));
+        }
+        CoroutineBridge.Builder both = CoroutineBridge.builder()
+                .executor("a", pool)
+                .executor("b", pool)
+                .dispatcher("b", DispatcherSpec.external().withPermits(1));
+        assertThatThrownBy(both::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("dispatcher 'b': its executor is that of dispatcher 'a'");
     }
 
     @Test

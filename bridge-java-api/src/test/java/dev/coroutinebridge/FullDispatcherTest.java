@@ -258,17 +258,100 @@ class FullDispatcherTest {
     }
 
     @Test
-    void aCallThatWaitsForAPermitHasAPlaceInTheQueue() throws Exception {
+    void aCallThatWaitsForAPermitHasNoPlaceAndKeepsNobodyOut() throws Exception {
         open(RejectionPolicy.FAIL);
         Permits none = Permits.of("none", 0);
-        CompletableFuture<String> one = db.withPermits(none).offload(() -> "one");
-        CompletableFuture<String> two = db.withPermits(none).offload(() -> "two");
-        assertThatThrownBy(() -> db.offload(() -> "three")).isInstanceOf(RejectedExecutionException.class);
-        one.cancel(true);
-        assertThat(db.offload(() -> "three").get(30, TimeUnit.SECONDS)).isEqualTo("three");
-        none.resize(1);
-        assertThat(two.get(30, TimeUnit.SECONDS)).isEqualTo("two");
-        assertThat(one).isCancelled();
+        List<CompletableFuture<String>> waiting = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            waiting.add(db.withPermits(none).offload(() -> "run"));
+            waiting.add(db.withPermits(none).future(probe::joined, "r", "un", 1));
+        }
+        assertThat(db.offload(() -> "meanwhile").get(30, TimeUnit.SECONDS)).isEqualTo("meanwhile");
+        List<CompletableFuture<String>> calls = fill();
+        none.resize(100); // they find the queue full: with permits, that is how the call ends
+        for (CompletableFuture<String> call : waiting) {
+            assertThat(call)
+                    .failsWithin(30, TimeUnit.SECONDS)
+                    .withThrowableThat()
+                    .withCauseInstanceOf(RejectedExecutionException.class)
+                    .withMessageContaining("dispatcher 'db' is full");
+        }
+        assertThat(none.available()).isEqualTo(100);
+        release.countDown();
+        for (CompletableFuture<String> call : calls) {
+            call.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(RejectionPolicy.class)
+    void permitsAndPlacesAreNotHeldCrosswise(RejectionPolicy onReject) throws Exception {
+        open(DispatcherSpec.fixed(1).withQueueCapacity(1).withOnReject(onReject));
+        Permits one = Permits.of("one", 1);
+        BridgeCaller limited = db.withPermits(one);
+        CountDownLatch begun = new CountDownLatch(1);
+        CompletableFuture<String> holder = bridge.withPermits(one).offload(() -> {
+            release.await();
+            return "holder";
+        });
+        await().until(() -> one.available() == 0);
+        CompletableFuture<String> other = db.offload(() -> {
+            begun.countDown();
+            release.await();
+            return "other";
+        });
+        begun.await();
+        CompletableFuture<String> queued = db.offload(() -> "queued");
+        List<CompletableFuture<String>> waiting = new ArrayList<>();
+        waiting.add(bridge.future((Continuation<String> k) -> limited.suspending(k, () -> "x")));
+        await().until(() -> one.waiting() == 1);
+        queued.cancel(true);
+        waiting.add(limited.offload(() -> "b"));
+        release.countDown();
+        waiting.add(holder);
+        waiting.add(other);
+        for (CompletableFuture<String> call : waiting) {
+            assertThat(call.handle((result, failure) -> "over").get(30, TimeUnit.SECONDS))
+                    .isEqualTo("over");
+        }
+    }
+
+    @Test
+    void aViewBelowItsOwnBlockedThreadDoesNotWaitForItself() throws Exception {
+        open(DispatcherSpec.single().withQueueCapacity(1).withOnReject(RejectionPolicy.SUSPEND));
+        BridgeDispatcher view = bridge.dispatcher("db").limited("view", 1);
+        CountDownLatch full = new CountDownLatch(1);
+        CompletableFuture<String> outer = db.offload(() -> {
+            full.await();
+            return bridge.runBlocking(
+                    (Continuation<String> k) -> bridge.offloadTo(view).suspending(k, () -> "inner"));
+        });
+        await().until(() -> bridge.dispatcher("db").stats().active() == 1);
+        CompletableFuture<String> waits = db.offload(() -> "waits");
+        full.countDown();
+        assertThat(outer.get(5, TimeUnit.SECONDS)).isEqualTo("inner"); // long before a hang would be told
+        assertThat(waits.get(30, TimeUnit.SECONDS)).isEqualTo("waits");
+    }
+
+    @Test
+    void aRefusalThatIsToldToWhoeverGaveAPermitBackRunsNoCodeOfTheUsersThere() throws Exception {
+        open(RejectionPolicy.FAIL);
+        Permits one = Permits.of("one", 1);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch endFirst = new CountDownLatch(1);
+        CompletableFuture<String> first = bridge.withPermits(one).offload(() -> {
+            begun.countDown();
+            endFirst.await();
+            return "first";
+        });
+        begun.await();
+        CompletableFuture<String> refused = db.withPermits(one).offload(() -> "refused");
+        CompletableFuture<String> last = bridge.withPermits(one).offload(() -> "last");
+        fill();
+        CompletableFuture<String> after = refused.handle((result, failure) -> last.join());
+        endFirst.countDown();
+        assertThat(after.get(30, TimeUnit.SECONDS)).isEqualTo("last");
+        assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo("first");
     }
 
     @Test

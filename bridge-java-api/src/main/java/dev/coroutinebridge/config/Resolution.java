@@ -4,6 +4,7 @@ import dev.coroutinebridge.core.dispatch.BridgeSettings;
 import dev.coroutinebridge.core.dispatch.DispatcherSpec;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -200,6 +201,16 @@ final class Resolution {
                         name,
                         ": type = " + spec.type().notation()
                                 + " (expected: external, because the builder was given an executor of that name)");
+            }
+        });
+        Map<Executor, String> known = new IdentityHashMap<>();
+        executors.forEach((name, executor) -> {
+            String other = known.putIfAbsent(executor, name);
+            if (other != null && (specs.containsKey(name) || specs.containsKey(other))) {
+                addConflict(
+                        name,
+                        ": its executor is that of dispatcher '" + other
+                                + "' (expected: an executor of its own, because one executor is one dispatcher; or an alias)");
             }
         });
         aliases.forEach((name, of) -> {

@@ -38,7 +38,7 @@ class JarsTest {
                 .map(Path::of)
                 .filter(path -> path.getFileName()
                         .toString()
-                        .matches("(bridge-|kotlin-stdlib-|kotlinx-|annotations-|jspecify-).*"))
+                        .matches("(bridge-|kotlin-stdlib-|kotlinx-|annotations-|jspecify-|config-).*"))
                 .toArray(Path[]::new);
         ModuleLayer boot = ModuleLayer.boot();
         Configuration configuration =

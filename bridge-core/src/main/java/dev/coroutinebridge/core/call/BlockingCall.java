@@ -96,11 +96,7 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
             Consumer<CoroutineStart> start = how -> how.invoke(Blocks.asSuspendLambda(block), coroutine, this);
             if (spec.on instanceof BridgeDispatcher own) {
                 CallStart<R> dispatched = new CallStart<>(own, coroutine, block, this);
-                if (!dispatched.enter()) {
-                    dispatched.refused(spec.full(own, CallInfo.Kind.RUN_BLOCKING));
-                    return IntrinsicsKt.getCOROUTINE_SUSPENDED();
-                }
-                start = how -> dispatched.dispatch();
+                start = how -> dispatched.dispatchIfRoom();
             }
             if (spec.permits == null) {
                 start.accept(CoroutineStart.DEFAULT);

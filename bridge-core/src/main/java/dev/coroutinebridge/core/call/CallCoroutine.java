@@ -115,6 +115,13 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
         }
     }
 
+    /** Its dispatcher does not take it. */
+    final void tellRefusal() {
+        if (info != null) {
+            spec.bridge.events().rejected(info);
+        }
+    }
+
     /** The permit that it waits for, in a few words; null if it waits for none. */
     final @Nullable String permitAwaited() {
         PermittedStart waiting = permitted;

@@ -35,8 +35,10 @@ final class CallStart<R extends @Nullable Object> extends TrackedTask implements
 
     private final BridgeDispatcher dispatcher;
     private final CallCoroutine<R> coroutine;
-    private final SuspendBlock<R> block;
     private final Continuation<R> completion;
+
+    /** Null once it is claimed: a queue that cannot give this back may keep the shell for long. */
+    private @Nullable SuspendBlock<R> block;
 
     @SuppressWarnings("unused") // through CLAIMED
     private volatile boolean claimed;
@@ -57,15 +59,24 @@ final class CallStart<R extends @Nullable Object> extends TrackedTask implements
         this.completion = completion;
     }
 
-    /** Takes a place among the calls that wait for the dispatcher; to be called before anybody else knows of this. */
+    /** Takes a place among the calls that wait for the dispatcher. */
     boolean enter() {
         return dispatcher.enter(coroutine.getContext(), this);
     }
 
-    /** Hands it over to its dispatcher. */
+    /** Hands it over to its dispatcher, in which it has a place. */
     void dispatch() {
         coroutine.setStart(this);
-        dispatcher.submit(coroutine.getContext(), this);
+        dispatcher.dispatch(coroutine.getContext(), this);
+    }
+
+    /** The same, if there is room; ends the coroutine otherwise. For one that had to get a permit first. */
+    void dispatchIfRoom() {
+        if (enter()) {
+            dispatch();
+        } else {
+            refused(dispatcher.full());
+        }
     }
 
     @Override
@@ -78,9 +89,10 @@ final class CallStart<R extends @Nullable Object> extends TrackedTask implements
     }
 
     private void begin() {
-        if (claim()) {
+        SuspendBlock<R> function = block;
+        if (claim() && function != null) {
             if (coroutine.isActive()) {
-                CoroutineStart.UNDISPATCHED.invoke(Blocks.asSuspendLambda(block), coroutine, completion);
+                CoroutineStart.UNDISPATCHED.invoke(Blocks.asSuspendLambda(function), coroutine, completion);
             } else {
                 endCancelled();
             }
@@ -98,6 +110,7 @@ final class CallStart<R extends @Nullable Object> extends TrackedTask implements
     @Override
     public void refused(RejectedExecutionException rejection) {
         if (claim()) {
+            coroutine.tellRefusal();
             coroutine.cancel(new DispatchRefusedException(dispatcher.name(), rejection));
             endCancelled();
         }
@@ -105,6 +118,7 @@ final class CallStart<R extends @Nullable Object> extends TrackedTask implements
 
     private boolean claim() {
         if (CLAIMED.compareAndSet(this, false, true)) {
+            block = null;
             dispatcher.leave(this);
             return true;
         }

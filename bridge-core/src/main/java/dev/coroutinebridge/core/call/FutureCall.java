@@ -93,10 +93,12 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
         Consumer<CoroutineStart> start = how -> coroutine.start(how, coroutine, Blocks.asSuspendLambda(block));
         if (now == CoroutineStart.DEFAULT && spec.dispatcher() instanceof BridgeDispatcher own) {
             CallStart<R> dispatched = new CallStart<>(own, coroutine, block, coroutine);
-            if (!dispatched.enter()) {
+            // With permits, one comes first: a call that waited for its permit in the queue would keep others out of
+            // it.
+            if (spec.permits == null && !dispatched.enter()) {
                 throw spec.full(own, kind);
             }
-            start = how -> dispatched.dispatch();
+            start = spec.permits == null ? how -> dispatched.dispatch() : how -> dispatched.dispatchIfRoom();
         }
         coroutine.begin(spec.parent);
         if (spec.permits == null) {

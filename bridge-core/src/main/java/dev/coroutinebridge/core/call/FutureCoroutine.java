@@ -41,7 +41,7 @@ final class FutureCoroutine<R extends @Nullable Object> extends CallCoroutine<R>
     /** Stages that depend on the future run where it is completed. */
     @Override
     void settled() {
-        spec.bridge.runOffTimer(this::completeFuture);
+        spec.bridge.runUserCode(this::completeFuture);
     }
 
     private void completeFuture() {

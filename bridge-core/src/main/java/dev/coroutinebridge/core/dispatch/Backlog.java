@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The calls that a dispatcher has accepted and that have not begun, as far as they are limited, and the line of those that wait
  * until there is room.
  *
- * <p><b>Places.</b> A call takes a place before anybody else knows of it, or gets one from the line, under the lock. It gives it
- * back once: when it begins, or when it is certain never to. A call in the line that is over by then leaves the line instead; one that is
- * over before it was put into the line is not put there.
+ * <p><b>Places.</b> What a call has is in the call: NONE, TAKEN, AWAITED, or GONE when it has begun, or is certain never to. Whoever
+ * moves it from NONE or AWAITED to TAKEN has counted the place before, and takes that back if the call is GONE; the one who moves it
+ * from TAKEN to GONE gives it back. So a call that is cancelled at any moment has its place given back once.
  *
  * <p><b>Nobody waits in vain.</b> A call is in the line, and {@code inLine} says so, before it looks for room itself; a place is given
  * back before its holder reads {@code inLine}. Both are volatile accesses with one order: one of the two sees the other.
@@ -23,6 +23,7 @@ final class Backlog {
     private static final byte NONE = 0;
     private static final byte TAKEN = 1;
     private static final byte AWAITED = 2;
+    private static final byte GONE = 3;
 
     static final int UNLIMITED = Integer.MAX_VALUE;
 
@@ -46,7 +47,7 @@ final class Backlog {
     }
 
     /**
-     * Takes a place for a call that nobody else knows yet.
+     * Takes a place for a call.
      *
      * @return false if there is none
      */
@@ -57,7 +58,9 @@ final class Backlog {
         if (inLine > 0 || !take()) {
             return false;
         }
-        call.place = TAKEN;
+        if (!call.movePlace(NONE, TAKEN)) {
+            giveBack(); // it is gone
+        }
         return true;
     }
 
@@ -72,49 +75,32 @@ final class Backlog {
         return false;
     }
 
-    /** Says of a call that nobody else knows yet that it will wait for a place. */
-    void willWait(TrackedTask call) {
-        call.place = AWAITED;
-    }
-
-    /**
-     * Puts a call into the line if it is to wait. It is admitted when there is room, which may be at once.
-     *
-     * @return false if it need not wait
-     */
-    boolean await(TrackedTask call) {
-        if (call.place != AWAITED) {
-            return false;
-        }
+    /** Puts a call for which there is no place into the line. It is admitted when there is room, which may be at once. */
+    void await(TrackedTask call) {
         synchronized (this) {
-            if (call.place == AWAITED) {
-                line.add(call);
-                inLine = line.size();
+            if (!call.movePlace(NONE, AWAITED)) {
+                return; // it is gone
             }
+            line.add(call);
+            inLine = line.size();
         }
         admitNext();
-        return true;
     }
 
-    /** The call has begun, or never will. To be called once. */
+    /** The call has begun, or never will. */
     void leave(TrackedTask call) {
-        switch (call.place) {
-            case TAKEN -> giveBack();
-            case AWAITED -> leaveLine(call);
-            default -> {}
+        if (capacity == UNLIMITED) {
+            return;
         }
-    }
-
-    private void leaveLine(TrackedTask call) {
-        synchronized (this) {
-            if (call.place == AWAITED) {
-                call.place = NONE;
+        byte had = call.takePlace(GONE);
+        if (had == TAKEN) {
+            giveBack();
+        } else if (had == AWAITED) {
+            synchronized (this) {
                 line.remove(call);
                 inLine = line.size();
-                return;
             }
         }
-        giveBack(); // it has got its place meanwhile
     }
 
     private void giveBack() {
@@ -130,8 +116,11 @@ final class Backlog {
             while (!line.isEmpty() && take()) {
                 TrackedTask first = line.iterator().next();
                 line.remove(first);
-                first.place = TAKEN;
-                admitted.add(first::admitted);
+                if (first.movePlace(AWAITED, TAKEN)) {
+                    admitted.add(first::admitted);
+                } else {
+                    taken.decrementAndGet(); // it is gone, and the next may have its place
+                }
             }
             inLine = line.size();
         }

@@ -79,9 +79,13 @@ final class BorrowedPool implements Pool {
         membership = new ThreadState.Membership(newHome);
     }
 
-    /** 1 if it may be one, which runs its tasks in order. */
+    /** A thread pool whose queue takes everything never has more than its core threads. */
     private int knownThreads() {
-        return executor instanceof ThreadPoolExecutor || executor instanceof ForkJoinPool ? parallelism() : 1;
+        if (executor instanceof ThreadPoolExecutor pool) {
+            boolean takesEverything = pool.getQueue().remainingCapacity() == Integer.MAX_VALUE;
+            return takesEverything ? Math.max(1, pool.getCorePoolSize()) : parallelism();
+        }
+        return executor instanceof ForkJoinPool ? parallelism() : Relay.UNKNOWN;
     }
 
     /** The most it may be: a helper too many waits in the executor's queue, one too few would be missed. */
@@ -113,9 +117,6 @@ final class BorrowedPool implements Pool {
             begin(call);
         } else {
             relay.offer(context, body);
-            if (watched != null) {
-                startLooking();
-            }
         }
     }
 
@@ -211,14 +212,12 @@ final class BorrowedPool implements Pool {
     private void look() {
         try {
             if (watched != null && hasDroppedTasks(watched)) {
-                refusePending(
+                refuseCalls(
                         new RejectedExecutionException("the executor was shut down and dropped the task: " + executor));
-            } else {
-                relay.sendIfNeeded();
-                if (discards != null) {
-                    discards.look(calls, relay, name());
-                }
+            } else if (discards != null) {
+                discards.look(calls, name());
             }
+            relay.look();
             calls.dropClaimed();
             calls.forgetLast();
             relay.queues().forgetLast();
@@ -230,13 +229,12 @@ final class BorrowedPool implements Pool {
         }
     }
 
-    private void refusePending(RejectedExecutionException dropped) {
+    private void refuseCalls(RejectedExecutionException dropped) {
         for (TrackedTask call = calls.poll(); call != null; call = calls.poll()) {
             if (!call.handedOn) {
                 call.dropped(Rejections.by(name(), dropped));
             }
         }
-        relay.refuseAll(dropped, null);
     }
 
     /**
@@ -265,6 +263,17 @@ final class BorrowedPool implements Pool {
         @Override
         public boolean isShutdown() {
             return watched != null && watched.isShutdown();
+        }
+
+        @Override
+        public Relay.Whereabouts whereIsTheRunner() {
+            if (executor instanceof ForkJoinPool pool) {
+                return pool.isTerminating() ? Relay.Whereabouts.MISSING : Relay.Whereabouts.WAITING;
+            }
+            if (discards == null) {
+                return Relay.Whereabouts.UNKNOWN;
+            }
+            return discards.isQueued(relay) ? Relay.Whereabouts.WAITING : Relay.Whereabouts.MISSING;
         }
 
         @Override

@@ -102,52 +102,47 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
     void executeOnPool(CoroutineContext context, Runnable task) {
         try {
             pool.execute(context, task);
-            meter.taskGiven();
         } catch (Throwable refused) {
             meter.rejected();
             fallback.refused(name, context, task, Rejections.of(refused));
+            return;
         }
+        meter.taskGiven();
     }
 
     /**
-     * Takes a place for a call that nobody else knows of yet, unless a thread that is blocked above it comes for it. Internal.
+     * Takes a place for a call, unless a thread that is blocked above it comes for it. Internal.
      *
      * @param context the call's context
      * @param call the call
      * @return false if there is none
      */
     public boolean enter(CoroutineContext context, TrackedTask call) {
-        return backlog.enter(call) || CallerLoop.isBelowBlockedThread(context, home);
+        return backlog.enter(call) || isBelowBlockedThread(context);
+    }
+
+    /** A view hands its tasks to its base, whose blocked thread they may belong to. */
+    private boolean isBelowBlockedThread(CoroutineContext context) {
+        return CallerLoop.isBelowBlockedThread(context, home)
+                || (pool instanceof LimitedPool view && view.base().isBelowBlockedThread(context));
     }
 
     /**
-     * The call has begun, or never will: gives its place back. To be called once. Internal.
+     * The call has begun, or never will: gives its place back, if it has one. Internal.
      *
-     * @param call one that has entered, or awaits room
+     * @param call any call
      */
     public void leave(TrackedTask call) {
         backlog.leave(call);
     }
 
     /**
-     * Says of a call that nobody else knows of yet that it will wait for room. Internal.
+     * Puts a call that could not enter into the line of those that wait for room. Internal.
      *
-     * @param call a call that could not enter
+     * @param call the call; it is {@link TrackedTask#admitted} when there is room, which may be at once, unless it has left before
      */
-    public void willAwaitRoom(TrackedTask call) {
-        backlog.willWait(call);
-    }
-
-    /**
-     * Hands over a call that has entered, or puts one that is to wait for room into the line. Internal.
-     *
-     * @param context the call's context
-     * @param call the call; one that waits is {@link TrackedTask#admitted} when there is room, unless it has left before
-     */
-    public void submit(CoroutineContext context, TrackedTask call) {
-        if (!backlog.await(call)) {
-            dispatch(context, call);
-        }
+    public void awaitRoom(TrackedTask call) {
+        backlog.await(call);
     }
 
     /**
@@ -350,6 +345,11 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
         return pool;
     }
 
+    /** Its pool, or that of the dispatcher that it is a view of: no permits stand before it, and what it refuses it refuses at once. */
+    Pool threads() {
+        return pool instanceof LimitedPool view ? view.base().threads() : pool;
+    }
+
     Home home() {
         return home;
     }
@@ -358,6 +358,18 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
     @Override
     public String toString() {
         return name;
+    }
+
+    private record Helper(Runnable helper, Runnable refusedLater) implements RefusableTask {
+        @Override
+        public void run() {
+            helper.run();
+        }
+
+        @Override
+        public void refused(RejectedExecutionException rejection) {
+            refusedLater.run();
+        }
     }
 
     /** This dispatcher as its own blocked threads see it. */
@@ -373,9 +385,9 @@ public final class BridgeDispatcher extends CoroutineDispatcher implements AutoC
         }
 
         @Override
-        public void help(Runnable helper) {
+        public void help(Runnable helper, Runnable refusedLater) {
             try {
-                pool.execute(EmptyCoroutineContext.INSTANCE, helper);
+                pool.execute(EmptyCoroutineContext.INSTANCE, new Helper(helper, refusedLater));
             } catch (Throwable refused) {
                 throw Rejections.of(refused);
             }

@@ -6,6 +6,7 @@ import dev.coroutinebridge.core.loop.Cleanup;
 import dev.coroutinebridge.core.loop.HangPolicy;
 import dev.coroutinebridge.core.loop.InterruptGate;
 import dev.coroutinebridge.core.loop.ThreadState;
+import dev.coroutinebridge.core.observe.CloseReport;
 import dev.coroutinebridge.core.observe.Events;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -45,6 +46,10 @@ public final class BridgeRuntime {
     private final CompletableJob job = SupervisorKt.SupervisorJob(null);
     private final Guests guests = new Guests();
     private volatile boolean closing;
+
+    /** The thread that closes, as long as it does: code of the user's that runs on it meanwhile may close, too. */
+    private volatile @Nullable Thread closer;
+
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Set<Runnable> closers = new LinkedHashSet<>(); // guarded by this
 
@@ -228,12 +233,22 @@ public final class BridgeRuntime {
     }
 
     /**
-     * Runs what may run code of the user's: here, or elsewhere if this is the timer's thread, which serves all bridges.
+     * Whether the current thread has others to serve, so that no code of the user's must run on it: the timer's, which serves all
+     * bridges, and one that hands permits or places to those who wait.
+     *
+     * @return true if such code has to run elsewhere
+     */
+    public static boolean servesOthers() {
+        return BridgeTimer.isCurrentThread() || Telling.isCurrent();
+    }
+
+    /**
+     * Runs what may run code of the user's: here, or elsewhere if this thread has others to serve.
      *
      * @param task what to run
      */
-    public void runOffTimer(Runnable task) {
-        if (BridgeTimer.isCurrentThread()) {
+    public void runUserCode(Runnable task) {
+        if (servesOthers()) {
             afterwards().execute(task);
         } else {
             task.run();
@@ -251,7 +266,7 @@ public final class BridgeRuntime {
      */
     public void close() {
         boolean first = beginClosing();
-        boolean inside = isInside();
+        boolean inside = isInside() || Thread.currentThread() == closer;
         if (first && inside) {
             Thread closer = new Thread(this::shutDown, name + "-close");
             closer.setDaemon(true);
@@ -295,13 +310,17 @@ public final class BridgeRuntime {
     }
 
     private void shutDown() {
-        takeClosers().forEach(Runnable::run);
-        guests.close(job);
+        closer = Thread.currentThread();
+        CloseReport report = null;
         try {
-            events.closed(new Shutdown(name, job, guests, dispatchers, patience).run());
+            takeClosers().forEach(Runnable::run);
+            guests.close(job);
+            report = new Shutdown(name, job, guests, dispatchers, patience).run();
         } finally {
             closed.countDown();
         }
+        events.closed(report);
+        closer = null;
     }
 
     private void awaitClosed() {

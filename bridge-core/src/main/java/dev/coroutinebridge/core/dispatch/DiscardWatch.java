@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the tasks that a thread pool's {@link RejectedExecutionHandler} has dropped and told nobody of. Such a task is not in the pool's
+ * Finds the calls that a thread pool's {@link RejectedExecutionHandler} has dropped and told nobody of. Such a task is not in the pool's
  * queue, and does not begin. Neither is one, for a moment, that a thread has just taken; so it has to be missing at many looks in
  * a row. Only a plain {@link ThreadPoolExecutor} can be looked through: others may keep something in their queues that stands for the
  * task. Used by one thread at a time.
@@ -24,8 +24,6 @@ final class DiscardWatch {
     private static final int MISSING_LOOKS_OF_OTHERS = 30;
 
     private final ThreadPoolExecutor pool;
-    private int begunBefore;
-    private int looksWithoutRunner;
 
     private DiscardWatch(ThreadPoolExecutor pool) {
         this.pool = pool;
@@ -37,9 +35,9 @@ final class DiscardWatch {
     }
 
     /** Looks once. */
-    void look(TrackedTasks calls, Relay relay, String dispatcher) {
+    void look(TrackedTasks calls, String dispatcher) {
         int patience = patience(pool.getRejectedExecutionHandler());
-        if (patience == 0) {
+        if (patience == 0 || calls.isEmpty()) {
             return;
         }
         Set<Object> queued = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -54,13 +52,11 @@ final class DiscardWatch {
                                         + pool.getRejectedExecutionHandler() + ", may do: " + pool)));
             }
         });
-        boolean missing = relay.isSent() && relay.begun() == begunBefore && !queued.contains(relay);
-        begunBefore = relay.begun();
-        looksWithoutRunner = missing ? looksWithoutRunner + 1 : 0;
-        if (looksWithoutRunner > patience) {
-            looksWithoutRunner = 0;
-            relay.sendAgain();
-        }
+    }
+
+    /** Whether a runnable is in the executor's queue. */
+    boolean isQueued(Runnable runnable) {
+        return pool.getQueue().contains(runnable);
     }
 
     private static int patience(RejectedExecutionHandler handler) {

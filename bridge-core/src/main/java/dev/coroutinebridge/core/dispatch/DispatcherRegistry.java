@@ -31,7 +31,7 @@ final class DispatcherRegistry {
             }
         });
         settings.aliases.keySet().forEach(alias -> named.put(alias, named(target(alias, settings.aliases))));
-        fallback.setDefault(named(settings.defaultDispatcher).pool());
+        fallback.setDefault(named(settings.defaultDispatcher).threads());
     }
 
     private static String target(String alias, Map<String, String> aliases) {

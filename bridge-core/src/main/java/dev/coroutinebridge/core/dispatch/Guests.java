@@ -114,7 +114,15 @@ public final class Guests {
         synchronized (this) {
             all = Arrays.copyOf(present, size);
         }
-        return Arrays.stream(all).filter(Objects::nonNull).map(Guest::describe).toList();
+        return Arrays.stream(all).filter(Objects::nonNull).map(Guests::describe).toList();
+    }
+
+    private static String describe(Guest guest) {
+        try {
+            return guest.describe();
+        } catch (Throwable e) { // somebody's toString
+            return "work that cannot say what it is: " + e.getClass().getName();
+        }
     }
 
     private void cancelAll(Throwable cause) {

@@ -19,6 +19,8 @@ final class LimitedPool implements Pool {
     private final BridgeDispatcher base;
     private final Permits permits;
     private final boolean whole;
+    private final LongAdder given = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
     private final LongAdder begun = new LongAdder();
     private final LongAdder done = new LongAdder();
     private ThreadState.@Nullable Membership membership;
@@ -42,6 +44,10 @@ final class LimitedPool implements Pool {
         return new LimitedPool(base, permits, true);
     }
 
+    BridgeDispatcher base() {
+        return base;
+    }
+
     @Override
     public void belongTo(Home newHome) {
         membership = new ThreadState.Membership(newHome);
@@ -54,6 +60,7 @@ final class LimitedPool implements Pool {
     @Override
     public void execute(CoroutineContext context, Runnable body) {
         Task task = new Task(context, body);
+        given.increment();
         if (task.take()) {
             task.granted();
         }
@@ -72,7 +79,9 @@ final class LimitedPool implements Pool {
     @Override
     public void withdraw(TrackedTask body) {
         // A task that has its permit is in a queue of the base: there it stays, does nothing and gives the permit back.
-        Permits.Request unused = permits.pollWaiter(request -> isMine(request) && ((Task) request).body == body);
+        if (permits.pollWaiter(request -> isMine(request) && ((Task) request).body == body) != null) {
+            dropped.increment();
+        }
     }
 
     @Override
@@ -111,12 +120,15 @@ final class LimitedPool implements Pool {
     @Override
     public Load load() {
         long completed = done.sum();
-        int active = (int) (begun.sum() - completed);
+        long began = begun.sum();
+        int active = (int) (began - completed);
+        // Those that wait for a permit, and those that have one and wait for a thread.
+        int queued = (int) Math.max(0, given.sum() - dropped.sum() - began);
         Load ofBase = base.pool().load();
         return new Load(
                 ofBase.threads(),
                 active,
-                permits.waiting(),
+                queued,
                 completed,
                 permitsStandForThreads() ? permits.extra() : whole ? ofBase.compensating() : 0);
     }
@@ -174,6 +186,7 @@ final class LimitedPool implements Pool {
         @Override
         public void refused(RejectedExecutionException rejection) {
             if (body instanceof RefusableTask refusable) {
+                dropped.increment();
                 end();
                 refusable.refused(rejection);
             } else {

@@ -73,8 +73,7 @@ public final class PendingJob extends AbstractCoroutine<Unit> implements OpenCal
      * @param bridge the job above the calls of the bridge that has taken it
      */
     public static void bind(Job call, Job bridge) {
-        OpenCall described = () -> call instanceof OpenCall known ? known.describe() : call.toString();
-        PendingJob guard = new PendingJob(described, cause -> {
+        PendingJob guard = new PendingJob(openCall(call), cause -> {
             CancellationException cancellation = new CancellationException("its bridge is closing");
             cancellation.initCause(cause);
             call.cancel(cancellation);
@@ -84,6 +83,10 @@ public final class PendingJob extends AbstractCoroutine<Unit> implements OpenCal
             guard.end();
             return Unit.INSTANCE;
         });
+    }
+
+    private static OpenCall openCall(Job call) {
+        return call instanceof OpenCall known ? known : call::toString;
     }
 
     /** Ends it, once its children have ended, too. A second time without effect. */

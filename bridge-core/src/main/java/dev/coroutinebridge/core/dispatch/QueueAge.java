@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +24,10 @@ final class QueueAge {
 
     private static final long PERIOD_MILLIS = 25;
     private static final int IDLE_PERIODS = 40;
+
+    /** How many times as long as a look the pause after it is, at least. */
+    private static final int LEAST_PAUSE = 50;
+
     private static final int MOST_SAMPLES = 64;
 
     private static final VarHandle WATCHING;
@@ -66,13 +71,16 @@ final class QueueAge {
 
     private void look() {
         boolean idle;
+        long begins = System.nanoTime();
         try {
-            idle = note(load.get(), System.nanoTime());
+            idle = note(load.get(), begins);
         } catch (Throwable e) { // somebody's executor
             idle = true;
         }
         if (!idle) {
-            BridgeTimer.after(PERIOD_MILLIS, this::look);
+            // To count a very long queue takes a while, on a timer that has others to serve.
+            long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begins);
+            BridgeTimer.after(Math.max(PERIOD_MILLIS, LEAST_PAUSE * took), this::look);
             return;
         }
         watching = false;

@@ -15,17 +15,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Runners.</b> At most one is <em>sent</em>: handed to the executor, and not begun. A runner that begins takes that back, then
  * takes a task, and sends the next runner if there are more. So tasks run on as many threads as the executor has to give, and one
- * after the other if it has one. After some tasks in a row a runner goes to the back of the executor's queue, to let others have a turn.
+ * after the other if it has one. After a number of tasks, or a while, a runner goes to the back of the executor's queue, to let others
+ * have a turn.
  *
  * <p><b>No task is left behind.</b> An offer adds its task and then reads {@code sent}; a runner takes {@code sent} back before it
  * looks for tasks. These are volatile accesses with one order, so an offer that still sees a runner on its way adds its task before
- * that one looks. An offer whose runner the executor refuses, for want of room, leaves its task to the runners that are at work, and has a
- * timer look again whether it is still there; a runner that leaves looks, too, which is sooner. If no runner is at work, or the executor is
- * shut down, whoever was refused refuses everything that waits: the others may have relied on the runner that it has not got.
+ * that one looks. An offer whose runner the executor refuses leaves its task to the runners that are at work, and has a timer
+ * {@link #look}; a runner that leaves looks, too, which is sooner. If no runner is at work, whoever was refused refuses everything that
+ * waits: the others may have relied on the runner that it has not got.
+ *
+ * <p><b>A runner that is lost</b>, because the executor has dropped it, or one that waits itself for what is in the queue, is known by
+ * nothing happening. Then the timer sends another, or if the executor is shut down, refuses what waits. An executor that is only busy has
+ * one runner more in its queue by that, which will find nothing to do; so this is done less and less often.
  */
 final class Relay implements Runnable {
 
     private static final int TASKS_IN_A_ROW = 64;
+    private static final long LONGEST_TURN_NANOS = 100_000;
+
+    /** How many looks in a row find that nothing happens, before that means something: one second. */
+    private static final int STUCK_LOOKS = 10;
+
+    /** The same, before it means that an executor that is shut down and does not tell has dropped the runner: ten seconds. */
+    private static final int STUCK_LOOKS_AFTER_SHUTDOWN = 100;
 
     private static final VarHandle SENT;
     private static final VarHandle BEGUN;
@@ -46,19 +58,41 @@ final class Relay implements Runnable {
         /** The membership of a thread that belongs to the pool only. */
         ThreadState.Membership membership();
 
-        /** Whether what the executor refuses now it will refuse for ever. */
+        /** Whether the executor takes nothing any more, as far as it tells. */
         boolean isShutdown();
 
         /** A task is not going to run there. */
         void refused(CoroutineContext context, Runnable task, RejectedExecutionException rejection);
 
-        /** There are tasks that no runner is on its way for; {@link #sendIfNeeded} is to be called some time later. */
+        /** What has become of the runner that was sent, as far as the executor tells. */
+        Whereabouts whereIsTheRunner();
+
+        /** There are tasks; {@link #look} is to be called some time later, as long as there are. */
         void lookLater();
+    }
+
+    /** Where a runner is that was sent. */
+    enum Whereabouts {
+        /** The executor has it, and will run it. */
+        WAITING,
+        /** The executor has it not, unless a thread is about to begin it. */
+        MISSING,
+        /** The executor does not tell. */
+        UNKNOWN
+    }
+
+    /** What came of an attempt to send a runner. */
+    private enum Sending {
+        SENT,
+        REFUSED,
+        /** The executor has run it at once, on this thread, which was a runner already. */
+        IN_PLACE
     }
 
     private final Executor executor;
     private final Destination destination;
     private final Executor instead;
+    private final boolean oneThread;
     private final RelayQueues queues;
     private volatile boolean sent;
 
@@ -66,76 +100,94 @@ final class Relay implements Runnable {
     @SuppressWarnings("unused") // through BEGUN
     private int begun;
 
+    // For the timer.
+    private long seenProgress;
+    private int looksWithoutProgress;
+    private int patience = STUCK_LOOKS;
+
     /**
      * @param instead runs what the executor would run in place
-     * @param threads how many threads the executor has; 1 if it may have one only, and the order of tasks is to be kept
+     * @param threads how many threads the executor has, if it is known; 1 if it has one, {@link #UNKNOWN} otherwise
      */
     Relay(Executor executor, Destination destination, Executor instead, int threads) {
         this.executor = executor;
         this.destination = destination;
         this.instead = instead;
-        this.queues = new RelayQueues(threads);
+        this.oneThread = threads == 1;
+        this.queues = new RelayQueues(Math.max(1, threads));
     }
 
+    /** In place of a number of threads: perhaps there is one only, and the order of tasks is to be kept. */
+    static final int UNKNOWN = 0;
+
     /**
-     * Runs a task on a thread of the executor.
+     * Runs a task on a thread of the executor. One that is shut down takes nothing more, although a runner may be at work there: it is to
+     * end what it has.
      *
      * @throws RejectedExecutionException if it will not
      */
     void offer(CoroutineContext context, Runnable body) {
+        if (destination.isShutdown()) {
+            throw new RejectedExecutionException("the executor is shut down: " + executor);
+        }
         RelayedTask task = new RelayedTask(context, body);
         queues.add(task);
+        destination.lookLater();
         if (sent) {
             return;
         }
-        RejectedExecutionException rejection = send();
-        if (rejection == null) {
-            return;
-        }
-        if (mayStillRun()) {
-            destination.lookLater();
-        } else if (refuseAll(rejection, task)) {
-            throw rejection;
+        try {
+            send();
+        } catch (RejectedExecutionException rejection) {
+            if (!queues.haveRunner() && refuseAll(rejection, task)) {
+                throw rejection;
+            }
         }
     }
 
-    /** Sends a runner, unless one is sent. Returns the executor's refusal, null if there is none. */
-    private @Nullable RejectedExecutionException send() {
+    /**
+     * Sends a runner, unless one is sent.
+     *
+     * @throws RejectedExecutionException if the executor refuses it
+     */
+    private Sending send() {
         if (!SENT.compareAndSet(this, false, true)) {
-            return null;
+            return Sending.SENT;
         }
         ThreadState state = ThreadState.current();
         Runnable before = state.setHandingOver(this);
         try {
             executor.execute(this);
-            return null;
+            return state.handingOver() == this ? Sending.SENT : Sending.IN_PLACE;
         } catch (Throwable refused) {
             sent = false;
-            return Rejections.of(refused);
+            throw Rejections.of(refused);
         } finally {
             state.setHandingOver(before);
         }
     }
 
-    /** Whether somebody comes for what waits, although the executor takes nothing now. */
-    private boolean mayStillRun() {
-        return !destination.isShutdown() && queues.haveRunner();
-    }
-
-    /** Sends a runner for tasks that have none, because the executor had no room for it. */
-    void sendIfNeeded() {
-        if (!sent && !queues.isEmpty()) {
-            RejectedExecutionException rejection = send();
-            if (rejection != null && !mayStillRun()) {
-                refuseAll(rejection, null);
-            }
+    private Sending trySend() {
+        try {
+            return send();
+        } catch (RejectedExecutionException rejection) {
+            return Sending.REFUSED;
         }
     }
 
-    /** The runner that was sent seems to be lost. If it is not, and turns up after all, there are two for a while. */
-    void sendAgain() {
-        sent = false;
-        sendIfNeeded();
+    /** Sends a runner for tasks that have none, or refuses them if nobody will come. */
+    private Sending sendIfNeeded() {
+        if (sent || queues.isEmpty()) {
+            return Sending.SENT;
+        }
+        try {
+            return send();
+        } catch (RejectedExecutionException rejection) {
+            if (!queues.haveRunner()) {
+                refuseAll(rejection, null);
+            }
+            return Sending.REFUSED;
+        }
     }
 
     /** Refuses whatever has not begun. Returns whether {@code own} was among that, of which the caller tells itself. */
@@ -145,7 +197,7 @@ final class Relay implements Runnable {
             if (task == own) {
                 ownRefused = true;
             } else {
-                destination.refused(task.context, task.body, rejection);
+                destination.refused(task.context(), task.take(), rejection);
             }
         }
         return ownRefused;
@@ -155,24 +207,41 @@ final class Relay implements Runnable {
     @Nullable
     Runnable poll() {
         RelayedTask task = queues.poll(0);
-        return task == null ? null : task.body;
+        return task == null ? null : task.take();
     }
 
     boolean isEmpty() {
         return queues.isEmpty();
     }
 
-    boolean isSent() {
-        return sent;
-    }
-
-    /** Changes when a runner begins. */
-    int begun() {
-        return (int) BEGUN.getOpaque(this);
-    }
-
     RelayQueues queues() {
         return queues;
+    }
+
+    /** For the timer: whether a runner or a task has begun since the last time, and what to do if not. */
+    void look() {
+        sendIfNeeded();
+        long progress = begun() + queues.done();
+        boolean still = progress == seenProgress && !queues.isEmpty();
+        seenProgress = progress;
+        Whereabouts runner = still ? destination.whereIsTheRunner() : Whereabouts.WAITING;
+        if (runner == Whereabouts.WAITING) {
+            looksWithoutProgress = 0;
+            patience = STUCK_LOOKS;
+            return;
+        }
+        looksWithoutProgress++;
+        if (!destination.isShutdown() && looksWithoutProgress >= patience) {
+            looksWithoutProgress = 0;
+            patience *= 2;
+            sent = false;
+            sendIfNeeded();
+        } else if (destination.isShutdown()
+                && looksWithoutProgress >= (runner == Whereabouts.MISSING ? STUCK_LOOKS : STUCK_LOOKS_AFTER_SHUTDOWN)) {
+            refuseAll(
+                    new RejectedExecutionException("the executor was shut down and does not run the task: " + executor),
+                    null);
+        }
     }
 
     // ---- the runner
@@ -180,15 +249,22 @@ final class Relay implements Runnable {
     @Override
     public void run() {
         ThreadState state = ThreadState.current();
-        if (state.handingOver() == this) {
-            sent = false;
-            handOn();
-        } else {
+        if (state.handingOver() != this) {
             int queue = queues.enter();
             BEGUN.setOpaque(this, begun() + 1);
             sent = false;
-            state.runAt(destination.membership(), () -> runSome(state, queue));
+            state.runAt(destination.membership(), () -> runTurns(state, queue));
+        } else if (queues.isKey(state.relayQueue())) {
+            sent = false;
+            state.setHandingOver(null); // so that the runner below knows, which goes on
+        } else {
+            sent = false;
+            handOn();
         }
+    }
+
+    private int begun() {
+        return (int) BEGUN.getOpaque(this);
     }
 
     /** A resumption that runs its coroutine in place would run it on any thread, and any deep. */
@@ -198,25 +274,51 @@ final class Relay implements Runnable {
         }
     }
 
-    private void runSome(ThreadState state, int queue) {
-        Object before = state.setRelayQueue(queues.key(queue));
+    private void runTurns(ThreadState state, int first) {
+        Object before = state.relayQueue();
+        int queue = first;
         try {
-            int done = 0;
-            for (RelayedTask task = queues.poll(queue + 1); task != null; task = queues.poll(queue)) {
-                if (!sent && !queues.isEmpty() && send() != null) {
-                    destination.lookLater();
+            do {
+                state.setRelayQueue(queues.key(queue));
+                try {
+                    runSome(queue);
+                } finally {
+                    queues.leave(queue);
                 }
-                CallerLoop.runTask(task.body);
-                queues.done(queue);
-                if (++done >= TASKS_IN_A_ROW && (sent || queues.isEmpty() || send() == null)) {
-                    break;
+                if (sendIfNeeded() != Sending.IN_PLACE) {
+                    return;
                 }
-            }
+                queue = queues.enter();
+            } while (true);
         } finally {
             state.setRelayQueue(before);
         }
-        queues.leave(queue);
-        sendIfNeeded();
+    }
+
+    private void runSome(int queue) {
+        long begins = System.nanoTime();
+        int done = 0;
+        // Another queue first, each time another one, so that none whose thread does not come back is forgotten.
+        for (RelayedTask task = queues.poll(begun()); task != null; task = queues.poll(queue)) {
+            if (!oneThread && !sent && !queues.isEmpty()) {
+                Sending unused = trySend();
+            }
+            CallerLoop.runTask(task.take());
+            queues.done(queue);
+            // As a thread pool does between its tasks; one that is shut down means it.
+            if (Thread.currentThread().isInterrupted() && !destination.isShutdown()) {
+                Thread.interrupted();
+            }
+            if (isTurnOver(++done, begins) && (sent || queues.isEmpty() || trySend() == Sending.SENT)) {
+                return;
+            }
+        }
+    }
+
+    /** Looks at the clock after 1, 2, 4, 8 ... tasks: mostly they are short, and the clock would be what takes the time. */
+    private static boolean isTurnOver(int done, long begins) {
+        return done >= TASKS_IN_A_ROW
+                || (Integer.bitCount(done) == 1 && System.nanoTime() - begins > LONGEST_TURN_NANOS);
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What waits in a {@link Relay}: one queue for each of its threads. What a thread's own tasks add, and they mostly resume themselves,
  * goes into the queue that this thread takes from, so threads that have enough to do do not meet. A thread takes from all
- * the others before it takes anything to be empty; and first of all at the beginning of its turn, so that a queue whose
+ * the others before it takes anything to be empty, and from another one at the beginning of each turn, so that a queue whose
  * thread does not come back is served, too.
  */
 final class RelayQueues {
@@ -70,7 +70,7 @@ final class RelayQueues {
                 task);
     }
 
-    /** @param first the queue to begin with; one more than there are is the first again */
+    /** @param first the queue to begin with, counted round and round */
     @Nullable
     RelayedTask poll(int first) {
         for (int i = 0; i < queues.length; i++) {
@@ -144,10 +144,14 @@ final class RelayQueues {
         return Integer.bitCount(now & (ONE_WITHOUT - 1)) + now / ONE_WITHOUT;
     }
 
-    /** Stands for a queue in the {@link ThreadState} of the runner that has it. */
-    @Nullable
+    /** Stands for a queue in the {@link ThreadState} of the runner that has it, or for none. */
     Object key(int queue) {
-        return queue < queues.length ? queues[queue] : null;
+        return queue < queues.length ? queues[queue] : this;
+    }
+
+    /** Whether something stands for a queue of these, or for none of them. */
+    boolean isKey(@Nullable Object key) {
+        return key == this || (key instanceof Queue queue && queue.all == this);
     }
 
     /** A runner has run a task. */

@@ -1,5 +1,6 @@
 package dev.coroutinebridge.core.dispatch;
 
+import dev.coroutinebridge.core.loop.ThreadState;
 import dev.coroutinebridge.core.observe.CloseReport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,7 +101,7 @@ final class Shutdown {
         for (Iterator<Job> children = parent.getChildren().iterator(); children.hasNext(); ) {
             Job child = children.next();
             if (child instanceof OpenCall call && !child.isCompleted()) {
-                call.abandon(reason);
+                ThreadState.current().deliver(() -> call.abandon(reason));
             }
             abandon(child, reason);
         }
@@ -115,6 +116,14 @@ final class Shutdown {
         }
     }
 
+    private static String describe(Job call) {
+        try {
+            return call instanceof OpenCall open ? open.describe() : call.toString();
+        } catch (Throwable e) { // somebody's toString
+            return "a call that cannot say what it is: " + e.getClass().getName();
+        }
+    }
+
     /** Those that have not ended. */
     private List<String> describeCalls() {
         List<String> calls = new ArrayList<>();
@@ -125,7 +134,7 @@ final class Shutdown {
                 continue;
             }
             if (calls.size() < MOST_DESCRIPTIONS) {
-                calls.add(call instanceof OpenCall described ? described.describe() : call.toString());
+                calls.add(describe(call));
             } else {
                 more++;
             }

@@ -19,6 +19,11 @@ final class Telling {
 
     private Telling() {}
 
+    /** Whether this thread tells somebody, and others wait to be told: no code of the user's must run here. */
+    static boolean isCurrent() {
+        return CURRENT.get() != null;
+    }
+
     static void tell(List<Runnable> listeners) {
         if (listeners.isEmpty()) {
             return;

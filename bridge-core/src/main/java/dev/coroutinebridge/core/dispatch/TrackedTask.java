@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 public abstract class TrackedTask implements Runnable {
 
     static final VarHandle NEXT;
+    private static final VarHandle PLACE;
 
     static {
         try {
-            NEXT = MethodHandles.lookup().findVarHandle(TrackedTask.class, "next", TrackedTask.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            NEXT = lookup.findVarHandle(TrackedTask.class, "next", TrackedTask.class);
+            PLACE = lookup.findVarHandle(TrackedTask.class, "place", byte.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -27,17 +30,23 @@ public abstract class TrackedTask implements Runnable {
     /** Whether it is on its way to another executor, so that what becomes of the first is nothing to it. */
     volatile boolean handedOn;
 
-    /**
-     * What it has in its dispatcher's {@link Backlog}, whose constants these are. Changed by its maker before anybody else knows of it,
-     * and under the backlog's lock from then on.
-     */
-    byte place;
+    /** What it has in its dispatcher's {@link Backlog}, whose constants these are. */
+    @SuppressWarnings("unused") // through PLACE
+    private volatile byte place;
 
     /** At how many looks in a row it was nowhere to be found; see {@link DiscardWatch}. */
     byte missed;
 
     /** Not in a list. */
     protected TrackedTask() {}
+
+    final boolean movePlace(byte from, byte to) {
+        return PLACE.compareAndSet(this, from, to);
+    }
+
+    final byte takePlace(byte now) {
+        return (byte) PLACE.getAndSet(this, now);
+    }
 
     /**
      * Whether it has begun, or never will.

@@ -24,9 +24,10 @@ public interface Home {
      * Runs a helper on a thread of the dispatcher, when one is free.
      *
      * @param helper what to run
+     * @param refusedLater run instead, if the dispatcher refuses it after it has taken it
      * @throws RejectedExecutionException if the dispatcher refuses
      */
-    void help(Runnable helper);
+    void help(Runnable helper, Runnable refusedLater);
 
     /**
      * A thread of the dispatcher is about to be blocked.

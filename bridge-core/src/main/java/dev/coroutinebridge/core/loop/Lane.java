@@ -122,18 +122,22 @@ final class Lane implements Runnable {
 
     private void submit() {
         try {
-            home.help(this);
+            home.help(this, this::refused);
         } catch (RejectedExecutionException refused) {
-            if (loop.isClosed()) {
-                loop.runAfterwards(this);
-                return;
-            }
-            // The blocked thread is still there, and may be the only one that may run them.
-            helpers.decrementAndGet();
-            loop.wake();
-            if (loop.isClosed() && !tasks.isEmpty()) {
-                sendHelper(1);
-            }
+            refused();
+        }
+    }
+
+    private void refused() {
+        if (loop.isClosed()) {
+            loop.runAfterwards(this);
+            return;
+        }
+        // The blocked thread is still there, and may be the only one that may run them.
+        helpers.decrementAndGet();
+        loop.wake();
+        if (loop.isClosed() && !tasks.isEmpty()) {
+            sendHelper(1);
         }
     }
 

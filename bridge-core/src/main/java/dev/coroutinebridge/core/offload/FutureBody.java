@@ -1,10 +1,8 @@
 package dev.coroutinebridge.core.offload;
 
-import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.BridgeFuture;
 import dev.coroutinebridge.core.dispatch.OpenCall;
 import dev.coroutinebridge.core.dispatch.PendingJob;
-import dev.coroutinebridge.core.dispatch.RejectionPolicy;
 import dev.coroutinebridge.core.loop.CallElement;
 import dev.coroutinebridge.core.loop.ThreadState;
 import java.util.concurrent.Callable;
@@ -50,7 +48,11 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
             throw caller.getCancellationException();
         }
         FutureBody<R> made = new FutureBody<>(spec, body, around);
-        boolean onCaller = !made.hasRoom();
+        // With permits, one comes first: a call that waited for its permit in the queue would keep others out of it.
+        boolean room = spec.permits() != null || made.hasRoom();
+        if (!room && spec.refuses()) {
+            throw spec.full();
+        }
         made.tellStart();
         if (spec.parent() != null) {
             made.attach(spec.parent(), true);
@@ -61,24 +63,18 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
         }
         made.startTimer();
         if (made.takePermit()) {
-            if (onCaller) {
-                made.runHere(/* dispatched= */ false);
-            } else {
+            if (room && (spec.permits() == null || made.hasRoom())) {
                 made.submit();
+            } else {
+                made.withoutRoom(/* onCaller= */ true);
             }
         }
         return made.future;
     }
 
-    /** Whether its dispatcher has room for it. If not, it is to run on the calling thread, or is refused. */
-    private boolean hasRoom() {
-        if (!(spec.dispatcher() instanceof BridgeDispatcher own) || own.enter(context, this)) {
-            return true;
-        }
-        if (own.onReject() == RejectionPolicy.CALLER_RUNS) {
-            return false;
-        }
-        throw spec.full(own);
+    @Override
+    boolean maySuspend() {
+        return false;
     }
 
     private void attach(Job parent, boolean own) {
@@ -101,7 +97,7 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
     /** Stages that depend on the future run where it is completed. */
     @Override
     void deliver(@Nullable Object outcome) {
-        ThreadState.current().deliver(() -> spec.bridge().runOffTimer(() -> complete(outcome)));
+        ThreadState.current().deliver(() -> spec.bridge().runUserCode(() -> complete(outcome)));
     }
 
     @SuppressWarnings({"unchecked", "NullAway"}) // R itself may be nullable

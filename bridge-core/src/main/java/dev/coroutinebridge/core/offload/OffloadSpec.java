@@ -3,6 +3,7 @@ package dev.coroutinebridge.core.offload;
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
 import dev.coroutinebridge.core.dispatch.Permits;
+import dev.coroutinebridge.core.dispatch.RejectionPolicy;
 import dev.coroutinebridge.core.observe.CallInfo;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -68,12 +69,17 @@ public record OffloadSpec(
         return bridge.closed();
     }
 
-    /** There is no room for a call. */
-    RejectedExecutionException full(BridgeDispatcher where) {
+    /** Whether its dispatcher refuses a call to {@code offload} for which there is no room. */
+    boolean refuses() {
+        return dispatcher instanceof BridgeDispatcher own && own.onReject() != RejectionPolicy.CALLER_RUNS;
+    }
+
+    /** There is no room for a call of which nobody has heard. */
+    RejectedExecutionException full() {
         if (bridge.events().areHeard()) {
             bridge.events().rejected(info());
         }
-        return where.full();
+        return ((BridgeDispatcher) dispatcher).full();
     }
 
     CallInfo info() {

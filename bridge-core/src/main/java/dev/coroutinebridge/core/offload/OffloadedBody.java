@@ -127,16 +127,55 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
 
     /** It has its permit, on the thread of whoever has given that back, which must not run the body. */
     private void granted() {
-        if (!isOver() && !dispatch()) {
+        if (isOver()) {
+            return;
+        }
+        if (!hasRoom()) {
+            withoutRoom(/* onCaller= */ false);
+        } else if (!dispatch()) {
             spec.bridge().offloadDispatcher().dispatch(context(), this);
         }
     }
 
+    /** Whether its dispatcher has room for it, which it has then. */
+    final boolean hasRoom() {
+        return !(spec.dispatcher() instanceof BridgeDispatcher own) || own.enter(context(), this);
+    }
+
+    /**
+     * Waits for room, runs here, or is refused, as its dispatcher says.
+     *
+     * @param onCaller whether this is the thread that has made the call
+     */
+    final void withoutRoom(boolean onCaller) {
+        BridgeDispatcher full = (BridgeDispatcher) spec.dispatcher();
+        switch (full.onReject()) {
+            case SUSPEND -> {
+                if (maySuspend()) {
+                    full.awaitRoom(this);
+                } else {
+                    refused(full.full());
+                }
+            }
+            case CALLER_RUNS -> {
+                if (onCaller && !maySuspend()) {
+                    runHere(/* dispatched= */ false);
+                } else {
+                    refused(full.full());
+                }
+            }
+            default -> refused(full.full());
+        }
+    }
+
+    /** Whether somebody is suspended for it, who may as well wait for room. */
+    abstract boolean maySuspend();
+
     /** False if its dispatcher leaves it to the current thread. */
     private boolean dispatch() {
         CoroutineDispatcher dispatcher = spec.dispatcher();
-        if (dispatcher instanceof BridgeDispatcher own) {
-            own.submit(context(), this); // throws nothing, and runs nothing in place
+        if (dispatcher instanceof BridgeDispatcher) {
+            dispatcher.dispatch(context(), this); // throws nothing, and runs nothing in place
             return true;
         }
         ThreadState state = ThreadState.current();

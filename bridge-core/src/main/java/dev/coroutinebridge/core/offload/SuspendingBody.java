@@ -1,11 +1,11 @@
 package dev.coroutinebridge.core.offload;
 
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
+import dev.coroutinebridge.core.dispatch.BridgeRuntime;
 import dev.coroutinebridge.core.dispatch.Guests;
 import dev.coroutinebridge.core.dispatch.PendingJob;
 import dev.coroutinebridge.core.dispatch.RejectionPolicy;
 import dev.coroutinebridge.core.dispatch.Undeclared;
-import dev.coroutinebridge.core.loop.BridgeTimer;
 import dev.coroutinebridge.core.loop.ThreadState;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -72,26 +72,24 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
         }
         SuspendingBody<R> made = new SuspendingBody<>(spec, body, k);
         boolean here = made.mayRunHere();
-        if (!here) {
-            made.requireRoom();
+        // With permits, one comes first: a call that waited for its permit in the queue would keep others out of it.
+        boolean room = here || spec.permits() != null || made.hasRoom();
+        if (!room && ((BridgeDispatcher) spec.dispatcher()).onReject() != RejectionPolicy.SUSPEND) {
+            throw spec.full();
         }
         if (!own && !spec.bridge().guests().enter(made)) {
             made.leaveQueue();
             throw spec.closed();
         }
-        return made.startNow(job, here);
+        return made.startNow(job, here, room);
     }
 
-    private void requireRoom() {
-        if (spec.dispatcher() instanceof BridgeDispatcher queue && !queue.enter(context(), this)) {
-            if (queue.onReject() != RejectionPolicy.SUSPEND) {
-                throw spec.full(queue);
-            }
-            queue.willAwaitRoom(this);
-        }
+    @Override
+    boolean maySuspend() {
+        return true;
     }
 
-    private @Nullable Object startNow(@Nullable Job job, boolean here) {
+    private @Nullable Object startNow(@Nullable Job job, boolean here, boolean room) {
         starting = Thread.currentThread();
         tellStart();
         if (job != null) {
@@ -104,8 +102,10 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
         if (takePermit()) {
             if (here) {
                 runHere(/* dispatched= */ false);
-            } else {
+            } else if (room && (spec.permits() == null || hasRoom())) {
                 submit();
+            } else {
+                withoutRoom(/* onCaller= */ true);
             }
         }
         if (starting != null) {
@@ -144,7 +144,7 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
         if (starting == Thread.currentThread()) {
             hold(outcome);
             starting = null;
-        } else if (BridgeTimer.isCurrentThread()) { // not runOffTimer: each resumption would make a lambda for it
+        } else if (BridgeRuntime.servesOthers()) { // not runUserCode: each resumption would make a lambda for it
             spec.bridge().afterwards().execute(() -> Resumption.resume(waiting, outcome));
         } else {
             Resumption.resume(waiting, outcome);

@@ -23,7 +23,6 @@ public class AdmissionAgainstCancel {
 
     public AdmissionAgainstCancel() {
         backlog.enter(first);
-        backlog.willWait(next);
         backlog.await(next);
     }
 

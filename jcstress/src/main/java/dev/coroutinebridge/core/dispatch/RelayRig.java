@@ -62,7 +62,7 @@ final class RelayRig implements Executor, Relay.Destination {
             runOne();
         }
         if (toBeLookedAt) {
-            relay.sendIfNeeded();
+            relay.look();
         }
         while (!runners.isEmpty()) {
             runOne();
@@ -77,6 +77,11 @@ final class RelayRig implements Executor, Relay.Destination {
     @Override
     public boolean isShutdown() {
         return false;
+    }
+
+    @Override
+    public Relay.Whereabouts whereIsTheRunner() {
+        return Relay.Whereabouts.WAITING;
     }
 
     @Override

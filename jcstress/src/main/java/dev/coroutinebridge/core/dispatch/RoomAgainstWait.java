@@ -23,7 +23,6 @@ public class RoomAgainstWait {
 
     public RoomAgainstWait() {
         backlog.enter(first);
-        backlog.willWait(next);
     }
 
     @Actor

@@ -29,7 +29,7 @@ final class OneThreadHome implements Home {
     }
 
     @Override
-    public void help(Runnable helper) {
+    public void help(Runnable helper, Runnable refusedLater) {
         helper.run();
     }
 
