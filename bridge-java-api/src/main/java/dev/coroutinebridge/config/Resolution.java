@@ -203,7 +203,7 @@ final class Resolution {
                                 + " (expected: external, because the builder was given an executor of that name)");
             }
         });
-        Map<Executor, String> known = new IdentityHashMap<>();
+        IdentityHashMap<Executor, String> known = new IdentityHashMap<>();
         executors.forEach((name, executor) -> {
             String other = known.putIfAbsent(executor, name);
             if (other != null && (specs.containsKey(name) || specs.containsKey(other))) {
