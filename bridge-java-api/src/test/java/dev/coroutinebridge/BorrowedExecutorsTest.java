@@ -111,6 +111,7 @@ class BorrowedExecutorsTest {
     }
 
     @Test
+    @SuppressWarnings("UnnecessaryMethodReference") // it hides that this is a pool
     @Tag("behaviour-31")
     void aWrapperWhosePoolHasDroppedItsTasksLeavesNothingPending() throws Exception {
         ThreadPoolExecutor pool = onePool("wrapped");
@@ -268,6 +269,7 @@ class BorrowedExecutorsTest {
     }
 
     @Test
+    @SuppressWarnings("ErroneousThreadPoolConstructorChecker") // that is what it is about
     void aPoolThatHasOneThreadKeepsTheOrder() throws Exception {
         for (ExecutorService pool : List.of(
                 make(new ScheduledThreadPoolExecutor(1)),
