@@ -33,7 +33,7 @@ final class RelayQueues {
     }
 
     /** One thread's queue, and how many of its tasks are done. */
-    private static final class Queue {
+    private static final class Queue extends CacheLines {
         private static final VarHandle DONE;
 
         static {
