@@ -124,7 +124,7 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
     }
 
     /**
-     * Finds a dispatcher by name: {@code cpu}, {@code io}, or one that the builder was given.
+     * Finds a dispatcher by name: {@code cpu}, {@code io}, or one that is configured or that the builder was given.
      *
      * @param name the name
      * @return the dispatcher
@@ -214,9 +214,11 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
     }
 
     /**
-     * Ends the bridge: new calls are refused from now on; running ones get 30 seconds to finish, then they are cancelled; after
-     * 10 more seconds the threads of the bridge's own pools are interrupted; what still runs then is given up and logged. The
-     * bridge's own pools end, borrowed executors are not touched.
+     * Ends the bridge: new calls are refused from now on; running ones get 30 seconds to finish ({@code shutdown-timeout}), then they are
+     * cancelled; after 10 more seconds ({@code interrupt-after}) the threads of the bridge's own dispatchers are interrupted; what still
+     * runs a second later is given up: its thread ends when it does, and its future, if it has one, is cancelled now. The bridge's own
+     * dispatchers end, executors that were handed in are not touched. What had to be cancelled and what was given up is logged and told
+     * to the listeners, see {@link BridgeListener#closed}.
      *
      * <p>Returns when that is done. A second call waits for the first. Called on a thread that the bridge would have to wait for
      * (one of its own, or one inside its {@code runBlocking}) it returns at once, and the rest happens elsewhere. An interrupt of

@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A task that belongs to a call for which a thread of this very dispatcher is blocked is shared between that thread and the
  * others, so nested blocking calls on a dispatcher of any size complete. Everything else runs on the executor.
  *
+ * <p>On an executor that was handed in, a call that has not begun is one task of the executor's. Coroutines that have begun take turns
+ * there: a task of the executor's runs pieces of several, up to 64 of them or for about 100 microseconds, and then goes to the back of the
+ * executor's queue.
+ *
  * <p>{@link #dispatch} never throws and never runs a task in place. When the executor refuses a task, the task's job is cancelled
  * with a {@link java.util.concurrent.CancellationException} whose cause is the {@link RejectedExecutionException}, and the task
  * runs on the bridge's default dispatcher, so that the coroutine sees its cancellation and its {@code finally} blocks run; under
