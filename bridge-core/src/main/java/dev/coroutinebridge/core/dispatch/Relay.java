@@ -220,7 +220,7 @@ final class Relay implements Runnable {
 
     /** For the timer: whether a runner or a task has begun since the last time, and what to do if not. */
     void look() {
-        sendIfNeeded();
+        sendElsewhereIfNeeded();
         long progress = begun() + queues.done();
         boolean still = progress == seenProgress && !queues.isEmpty();
         seenProgress = progress;
@@ -235,12 +235,19 @@ final class Relay implements Runnable {
             looksWithoutProgress = 0;
             patience *= 2;
             sent = false;
-            sendIfNeeded();
+            sendElsewhereIfNeeded();
         } else if (destination.isShutdown()
                 && looksWithoutProgress >= (runner == Whereabouts.MISSING ? STUCK_LOOKS : STUCK_LOOKS_AFTER_SHUTDOWN)) {
             refuseAll(
                     new RejectedExecutionException("the executor was shut down and does not run the task: " + executor),
                     null);
+        }
+    }
+
+    /** An executor may block whoever hands it something, and the timer has others to serve. */
+    private void sendElsewhereIfNeeded() {
+        if (!sent && !queues.isEmpty()) {
+            instead.execute(this::sendIfNeeded);
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.coroutinebridge.core.dispatch;
 
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -18,7 +16,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public class EntryAgainstCancel {
 
     private final Backlog backlog = new Backlog(1);
-    private final Call call = new Call();
+    private final CountedCall call = new CountedCall();
 
     @Actor
     public void enters() {
@@ -33,27 +31,6 @@ public class EntryAgainstCancel {
     @Arbiter
     public void arbiter(II_Result r) {
         r.r1 = backlog.size();
-        r.r2 = backlog.enter(new Call()) ? 1 : 0;
-    }
-
-    /** A call that counts how often it was admitted. */
-    private static final class Call extends TrackedTask {
-        private final AtomicInteger admitted = new AtomicInteger();
-
-        @Override
-        protected void admitted() {
-            admitted.incrementAndGet();
-        }
-
-        @Override
-        protected boolean isClaimed() {
-            return false;
-        }
-
-        @Override
-        protected void dropped(RejectedExecutionException rejection) {}
-
-        @Override
-        public void run() {}
+        r.r2 = backlog.enter(new CountedCall()) ? 1 : 0;
     }
 }
