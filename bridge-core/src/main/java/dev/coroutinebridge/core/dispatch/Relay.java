@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * Brings the pieces of coroutines to somebody's executor: they wait in queues of their own, and the executor is given a
  * <em>runner</em>, which runs some of them in a row. A coroutine that yields on a busy executor costs that executor nothing.
  *
- * <p><b>Runners.</b> At most one is <em>sent</em>: handed to the executor, and not begun. A runner that begins takes that back, then
- * takes a task, and sends the next runner if there are more. So tasks run on as many threads as the executor has to give, and one
+ * <p><b>Runners.</b> At most one is <em>on its way</em>: somebody is handing it to the executor, SENDING, or the executor has taken it,
+ * SENT, and it has not begun. A runner that begins takes that back to NONE, then takes a task, and sends the next runner if there are more. So tasks run on as many threads as the executor has to give, and one
  * after the other if it has one. After a number of tasks, or a while, a runner goes to the back of the executor's queue, to let others
  * have a turn.
  *
- * <p><b>No task is left behind.</b> An offer adds its task and then reads {@code sent}; a runner takes {@code sent} back before it
- * looks for tasks. These are volatile accesses with one order, so an offer that still sees a runner on its way adds its task before
- * that one looks. An offer whose runner the executor refuses leaves its task to the runners that are at work, and has a timer
+ * <p><b>No task is left behind.</b> An offer adds its task and then reads whether a runner is on its way; a runner takes that back before
+ * it looks for tasks. These are volatile accesses with one order, so an offer that still sees a runner on its way adds its task before
+ * that one looks. A runner leaves while there are tasks only if another is SENT: one in SENDING may be refused. An offer whose runner the executor refuses leaves its task to the runners that are at work, and has a timer
  * {@link #look}; a runner that leaves looks, too, which is sooner. If no runner is at work, whoever was refused refuses everything that
  * waits: the others may have relied on the runner that it has not got.
  *
@@ -39,13 +39,21 @@ final class Relay implements Runnable {
     /** The same, before it means that an executor that is shut down and does not tell has dropped the runner: ten seconds. */
     private static final int STUCK_LOOKS_AFTER_SHUTDOWN = 100;
 
-    private static final VarHandle SENT;
+    // What of the next runner; above it, in the same number, which attempt that is, so that nobody mistakes one for
+    // another.
+    private static final int NONE = 0;
+    private static final int SENDING = 1;
+    private static final int SENT = 2;
+    private static final int PHASE = 3;
+    private static final int NEXT_ATTEMPT = 4;
+
+    private static final VarHandle NEXT;
     private static final VarHandle BEGUN;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            SENT = lookup.findVarHandle(Relay.class, "sent", boolean.class);
+            NEXT = lookup.findVarHandle(Relay.class, "next", int.class);
             BEGUN = lookup.findVarHandle(Relay.class, "begun", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -85,6 +93,8 @@ final class Relay implements Runnable {
     private enum Sending {
         SENT,
         REFUSED,
+        /** Somebody else is about to. */
+        UNDECIDED,
         /** The executor has run it at once, on this thread, which was a runner already. */
         IN_PLACE
     }
@@ -94,7 +104,7 @@ final class Relay implements Runnable {
     private final Executor instead;
     private final boolean oneThread;
     private final RelayQueues queues;
-    private volatile boolean sent;
+    private volatile int next;
 
     /** How many runners have begun; under-counts when several begin at once. */
     @SuppressWarnings("unused") // through BEGUN
@@ -133,7 +143,7 @@ final class Relay implements Runnable {
         RelayedTask task = new RelayedTask(context, body);
         queues.add(task);
         destination.lookLater();
-        if (sent) {
+        if (phase() != NONE) {
             return;
         }
         try {
@@ -145,25 +155,40 @@ final class Relay implements Runnable {
         }
     }
 
+    private int phase() {
+        return next & PHASE;
+    }
+
+    /** A runner has begun, or is given up: none is on its way. */
+    private void takeBack() {
+        int now = next;
+        while ((now & PHASE) != NONE && !NEXT.compareAndSet(this, now, now & ~PHASE)) {
+            now = next;
+        }
+    }
+
     /**
-     * Sends a runner, unless one is sent.
+     * Sends a runner, unless one is on its way.
      *
      * @throws RejectedExecutionException if the executor refuses it
      */
     private Sending send() {
-        if (!SENT.compareAndSet(this, false, true)) {
-            return Sending.SENT;
+        int before = next;
+        int attempt = (before & ~PHASE) + NEXT_ATTEMPT;
+        if ((before & PHASE) != NONE || !NEXT.compareAndSet(this, before, attempt | SENDING)) {
+            return phase() == SENT ? Sending.SENT : Sending.UNDECIDED;
         }
         ThreadState state = ThreadState.current();
-        Runnable before = state.setHandingOver(this);
+        Runnable handingOver = state.setHandingOver(this);
         try {
             executor.execute(this);
+            NEXT.compareAndSet(this, attempt | SENDING, attempt | SENT); // unless it has begun
             return state.handingOver() == this ? Sending.SENT : Sending.IN_PLACE;
         } catch (Throwable refused) {
-            sent = false;
+            NEXT.compareAndSet(this, attempt | SENDING, attempt | NONE);
             throw Rejections.of(refused);
         } finally {
-            state.setHandingOver(before);
+            state.setHandingOver(handingOver);
         }
     }
 
@@ -177,7 +202,7 @@ final class Relay implements Runnable {
 
     /** Sends a runner for tasks that have none, or refuses them if nobody will come. */
     private Sending sendIfNeeded() {
-        if (sent || queues.isEmpty()) {
+        if (phase() != NONE || queues.isEmpty()) {
             return Sending.SENT;
         }
         try {
@@ -234,7 +259,7 @@ final class Relay implements Runnable {
         if (!destination.isShutdown() && looksWithoutProgress >= patience) {
             looksWithoutProgress = 0;
             patience *= 2;
-            sent = false;
+            takeBack();
             sendElsewhereIfNeeded();
         } else if (destination.isShutdown()
                 && looksWithoutProgress >= (runner == Whereabouts.MISSING ? STUCK_LOOKS : STUCK_LOOKS_AFTER_SHUTDOWN)) {
@@ -246,7 +271,7 @@ final class Relay implements Runnable {
 
     /** An executor may block whoever hands it something, and the timer has others to serve. */
     private void sendElsewhereIfNeeded() {
-        if (!sent && !queues.isEmpty()) {
+        if (phase() == NONE && !queues.isEmpty()) {
             instead.execute(this::sendIfNeeded);
         }
     }
@@ -259,13 +284,13 @@ final class Relay implements Runnable {
         if (state.handingOver() != this) {
             int queue = queues.enter();
             BEGUN.setOpaque(this, begun() + 1);
-            sent = false;
+            takeBack();
             state.runAt(destination.membership(), () -> runTurns(state, queue));
         } else if (queues.isKey(state.relayQueue())) {
-            sent = false;
+            takeBack();
             state.setHandingOver(null); // so that the runner below knows, which goes on
         } else {
-            sent = false;
+            takeBack();
             handOn();
         }
     }
@@ -307,7 +332,7 @@ final class Relay implements Runnable {
         int done = 0;
         // Another queue first, each time another one, so that none whose thread does not come back is forgotten.
         for (RelayedTask task = queues.poll(begun()); task != null; task = queues.poll(queue)) {
-            if (!oneThread && !sent && !queues.isEmpty()) {
+            if (!oneThread && phase() == NONE && !queues.isEmpty()) {
                 Sending unused = trySend();
             }
             CallerLoop.runTask(task.take());
@@ -316,7 +341,7 @@ final class Relay implements Runnable {
             if (Thread.currentThread().isInterrupted() && !destination.isShutdown()) {
                 Thread.interrupted();
             }
-            if (isTurnOver(++done, begins) && (sent || queues.isEmpty() || trySend() == Sending.SENT)) {
+            if (isTurnOver(++done, begins) && (phase() == SENT || queues.isEmpty() || trySend() == Sending.SENT)) {
                 return;
             }
         }
