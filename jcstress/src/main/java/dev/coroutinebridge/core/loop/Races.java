@@ -18,7 +18,8 @@ public final class Races {
      */
     public static void main(String[] args) throws Exception {
         List<String> options = new ArrayList<>(List.of(
-                "-f", "1", "-time", "200", "-iters", "3", "-c", "2", "-hs", "128", "-sc", "false", "-af", "NONE"));
+                "-f", "1", "-fsm", "1", "-time", "250", "-iters", "4", "-c", "2", "-hs", "128", "-sc", "false", "-af",
+                "NONE"));
         options.addAll(List.of("-r", Path.of("jcstress-report").toString()));
         if (args.length > 0 && !args[0].equals("true")) {
             options.addAll(List.of("-t", args[0]));
