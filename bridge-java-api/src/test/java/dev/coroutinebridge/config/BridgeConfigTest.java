@@ -1071,6 +1071,40 @@ class BridgeConfigTest {
                 .isEqualTo(Integer.MAX_VALUE);
     }
 
+    /** What a process of its own says, whose environment this test sets. */
+    static final class LoadsIts {
+        public static void main(String[] args) {
+            try (CoroutineBridge bridge = CoroutineBridge.create()) {
+                System.out.println(
+                        bridge.name() + " " + bridge.dispatcher("io").stats().permits());
+            } catch (IllegalArgumentException mistake) {
+                System.out.println(mistake.getMessage());
+            }
+        }
+    }
+
+    private static String withEnvironment(Map<String, String> environment) throws IOException {
+        ProcessBuilder java = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-classpath",
+                System.getProperty("java.class.path"),
+                LoadsIts.class.getName());
+        java.environment().putAll(environment);
+        Process process = java.redirectErrorStream(true).start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
+    }
+
+    @Test
+    void environmentVariablesAreRead() throws IOException {
+        assertThat(withEnvironment(Map.of(
+                        "CONFIG_FORCE_coroutine__bridge_name", "from-env",
+                        "CONFIG_FORCE_coroutine__bridge_dispatchers_io_permits", "7")))
+                .isEqualTo("from-env 7");
+        assertThat(withEnvironment(Map.of("CONFIG_FORCE_coroutine__bridge_hang__timeout", "soon")))
+                .startsWith("hang-timeout = soon (expected: a duration with its unit")
+                .endsWith("env variables overrides");
+    }
+
     @Test
     void propertiesOfWhichNoneIsOursAreLeftAlone() {
         assertThat(BridgeConfig.of(System.getProperties()))

@@ -72,7 +72,9 @@ final class CallStart<R extends @Nullable Object> extends TrackedTask implements
 
     /** The same, if there is room; ends the coroutine otherwise. For one that had to get a permit first. */
     void dispatchIfRoom() {
-        if (enter()) {
+        if (!coroutine.isActive()) {
+            cancelled();
+        } else if (enter()) {
             dispatch();
         } else {
             refused(dispatcher.full());

@@ -93,8 +93,7 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
         Consumer<CoroutineStart> start = how -> coroutine.start(how, coroutine, Blocks.asSuspendLambda(block));
         if (now == CoroutineStart.DEFAULT && spec.dispatcher() instanceof BridgeDispatcher own) {
             CallStart<R> dispatched = new CallStart<>(own, coroutine, block, coroutine);
-            // With permits, one comes first: a call that waited for its permit in the queue would keep others out of
-            // it.
+            // With permits, one comes first, so that a call that waits for it keeps nobody out of the queue.
             if (spec.permits == null && !dispatched.enter()) {
                 throw spec.full(own, kind);
             }

@@ -48,7 +48,7 @@ public final class BridgeRuntime {
     private volatile boolean closing;
 
     /** The thread that closes, as long as it does: code of the user's that runs on it meanwhile may close, too. */
-    private volatile @Nullable Thread closer;
+    private volatile @Nullable Thread closingThread;
 
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Set<Runnable> closers = new LinkedHashSet<>(); // guarded by this
@@ -257,8 +257,8 @@ public final class BridgeRuntime {
 
     /**
      * Ends the bridge: refuses new calls, lets running ones finish, then cancels them, then interrupts the threads of the owned
-     * pools, then gives up and says so in the log. Owned pools are shut down, borrowed executors are not touched. Returns when
-     * that is done; a second call waits for the first.
+     * pools, then gives up and completes the futures of what still runs. Owned pools are shut down, borrowed executors are not
+     * touched. Reports to {@link #events} what did not end by itself, and returns; a second call waits for the first.
      *
      * <p>On a thread that the bridge would have to wait for, one of its own pools or one inside its {@code runBlocking}, it
      * returns at once, and the rest happens on a thread made for it. An interrupt of the closing thread ends the current wait
@@ -266,7 +266,7 @@ public final class BridgeRuntime {
      */
     public void close() {
         boolean first = beginClosing();
-        boolean inside = isInside() || Thread.currentThread() == closer;
+        boolean inside = isInside() || Thread.currentThread() == closingThread;
         if (first && inside) {
             Thread closer = new Thread(this::shutDown, name + "-close");
             closer.setDaemon(true);
@@ -310,8 +310,8 @@ public final class BridgeRuntime {
     }
 
     private void shutDown() {
-        closer = Thread.currentThread();
-        CloseReport report = null;
+        closingThread = Thread.currentThread();
+        CloseReport report;
         try {
             takeClosers().forEach(Runnable::run);
             guests.close(job);
@@ -320,7 +320,7 @@ public final class BridgeRuntime {
             closed.countDown();
         }
         events.closed(report);
-        closer = null;
+        closingThread = null;
     }
 
     private void awaitClosed() {

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Relay implements Runnable {
 
+    /** In place of a number of threads: perhaps there is one only, and the order of tasks is to be kept. */
+    static final int UNKNOWN = 0;
+
     private static final int TASKS_IN_A_ROW = 64;
     private static final long LONGEST_TURN_NANOS = 100_000;
 
@@ -39,8 +42,7 @@ final class Relay implements Runnable {
     /** The same, before it means that an executor that is shut down and does not tell has dropped the runner: ten seconds. */
     private static final int STUCK_LOOKS_AFTER_SHUTDOWN = 100;
 
-    // What of the next runner; above it, in the same number, which attempt that is, so that nobody mistakes one for
-    // another.
+    // What of the next runner. Above it, in the same number, which attempt that is: nobody mistakes one for another.
     private static final int NONE = 0;
     private static final int SENDING = 1;
     private static final int SENT = 2;
@@ -126,9 +128,6 @@ final class Relay implements Runnable {
         this.oneThread = threads == 1;
         this.queues = new RelayQueues(Math.max(1, threads));
     }
-
-    /** In place of a number of threads: perhaps there is one only, and the order of tasks is to be kept. */
-    static final int UNKNOWN = 0;
 
     /**
      * Runs a task on a thread of the executor. One that is shut down takes nothing more, although a runner may be at work there: it is to
@@ -216,7 +215,7 @@ final class Relay implements Runnable {
     }
 
     /** Refuses whatever has not begun. Returns whether {@code own} was among that, of which the caller tells itself. */
-    boolean refuseAll(RejectedExecutionException rejection, @Nullable RelayedTask own) {
+    private boolean refuseAll(RejectedExecutionException rejection, @Nullable RelayedTask own) {
         boolean ownRefused = false;
         for (RelayedTask task = queues.poll(0); task != null; task = queues.poll(0)) {
             if (task == own) {
@@ -329,6 +328,7 @@ final class Relay implements Runnable {
 
     private void runSome(int queue) {
         long begins = System.nanoTime();
+        boolean flagged = Thread.currentThread().isInterrupted(); // by somebody below, if a worker helps while it joins
         int done = 0;
         // Another queue first, each time another one, so that none whose thread does not come back is forgotten.
         for (RelayedTask task = queues.poll(begun()); task != null; task = queues.poll(queue)) {
@@ -338,7 +338,7 @@ final class Relay implements Runnable {
             CallerLoop.runTask(task.take());
             queues.done(queue);
             // As a thread pool does between its tasks; one that is shut down means it.
-            if (Thread.currentThread().isInterrupted() && !destination.isShutdown()) {
+            if (!flagged && Thread.currentThread().isInterrupted() && !destination.isShutdown()) {
                 Thread.interrupted();
             }
             if (isTurnOver(++done, begins) && (phase() == SENT || queues.isEmpty() || trySend() == Sending.SENT)) {

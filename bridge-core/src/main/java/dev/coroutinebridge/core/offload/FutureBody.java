@@ -3,6 +3,7 @@ package dev.coroutinebridge.core.offload;
 import dev.coroutinebridge.core.dispatch.BridgeFuture;
 import dev.coroutinebridge.core.dispatch.OpenCall;
 import dev.coroutinebridge.core.dispatch.PendingJob;
+import dev.coroutinebridge.core.dispatch.RejectionPolicy;
 import dev.coroutinebridge.core.loop.CallElement;
 import dev.coroutinebridge.core.loop.ThreadState;
 import java.util.concurrent.Callable;
@@ -48,11 +49,7 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
             throw caller.getCancellationException();
         }
         FutureBody<R> made = new FutureBody<>(spec, body, around);
-        // With permits, one comes first: a call that waited for its permit in the queue would keep others out of it.
-        boolean room = spec.permits() != null || made.hasRoom();
-        if (!room && spec.refuses()) {
-            throw spec.full();
-        }
+        boolean room = made.findRoom();
         made.tellStart();
         if (spec.parent() != null) {
             made.attach(spec.parent(), true);
@@ -63,18 +60,14 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
         }
         made.startTimer();
         if (made.takePermit()) {
-            if (room && (spec.permits() == null || made.hasRoom())) {
-                made.submit();
-            } else {
-                made.withoutRoom(/* onCaller= */ true);
-            }
+            made.submitFirst(room);
         }
         return made.future;
     }
 
     @Override
-    boolean maySuspend() {
-        return false;
+    RejectionPolicy ownPolicy() {
+        return RejectionPolicy.CALLER_RUNS;
     }
 
     private void attach(Job parent, boolean own) {

@@ -3,7 +3,6 @@ package dev.coroutinebridge.core.offload;
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
 import dev.coroutinebridge.core.dispatch.Permits;
-import dev.coroutinebridge.core.dispatch.RejectionPolicy;
 import dev.coroutinebridge.core.observe.CallInfo;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -67,11 +66,6 @@ public record OffloadSpec(
             bridge.events().rejected(info());
         }
         return bridge.closed();
-    }
-
-    /** Whether its dispatcher refuses a call to {@code offload} for which there is no room. */
-    boolean refuses() {
-        return dispatcher instanceof BridgeDispatcher own && own.onReject() != RejectionPolicy.CALLER_RUNS;
     }
 
     /** There is no room for a call of which nobody has heard. */

@@ -3,6 +3,7 @@ package dev.coroutinebridge.core.offload;
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
 import dev.coroutinebridge.core.dispatch.RefusableTask;
+import dev.coroutinebridge.core.dispatch.RejectionPolicy;
 import dev.coroutinebridge.core.loop.BridgeTimer;
 import dev.coroutinebridge.core.loop.InterruptGate;
 import dev.coroutinebridge.core.loop.StackFrames;
@@ -137,39 +138,59 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
         }
     }
 
-    /** Whether its dispatcher has room for it, which it has then. */
-    final boolean hasRoom() {
+    // ---- room in its dispatcher's queue
+
+    private boolean hasRoom() {
         return !(spec.dispatcher() instanceof BridgeDispatcher own) || own.enter(context(), this);
     }
 
     /**
-     * Waits for room, runs here, or is refused, as its dispatcher says.
+     * Looks for room, before anybody hears of the call. With permits that is done later, when it has one: a call that waited for its
+     * permit in the queue would keep others out of it.
      *
-     * @param onCaller whether this is the thread that has made the call
+     * @return what to give to {@link #submitFirst}
+     * @throws RejectedExecutionException if there is none, and it is to be refused
      */
-    final void withoutRoom(boolean onCaller) {
-        BridgeDispatcher full = (BridgeDispatcher) spec.dispatcher();
-        switch (full.onReject()) {
-            case SUSPEND -> {
-                if (maySuspend()) {
-                    full.awaitRoom(this);
-                } else {
-                    refused(full.full());
-                }
-            }
-            case CALLER_RUNS -> {
-                if (onCaller && !maySuspend()) {
-                    runHere(/* dispatched= */ false);
-                } else {
-                    refused(full.full());
-                }
-            }
-            default -> refused(full.full());
+    final boolean findRoom() {
+        if (spec.permits() != null || hasRoom()) {
+            return true;
+        }
+        if (onReject() == RejectionPolicy.FAIL) {
+            throw spec.full();
+        }
+        return false;
+    }
+
+    /** Hands it over, on the thread that has made the call. */
+    final void submitFirst(boolean roomFound) {
+        if (roomFound && (spec.permits() == null || hasRoom())) {
+            submit();
+        } else {
+            withoutRoom(/* onCaller= */ true);
         }
     }
 
-    /** Whether somebody is suspended for it, who may as well wait for room. */
-    abstract boolean maySuspend();
+    /** Waits for room, runs here, or is refused. */
+    private void withoutRoom(boolean onCaller) {
+        BridgeDispatcher full = (BridgeDispatcher) spec.dispatcher();
+        RejectionPolicy policy = onReject();
+        if (policy == RejectionPolicy.SUSPEND) {
+            full.awaitRoom(this);
+        } else if (policy == RejectionPolicy.CALLER_RUNS && onCaller) {
+            runHere(/* dispatched= */ false);
+        } else {
+            refused(full.full());
+        }
+    }
+
+    /** What its dispatcher says, as far as that is for calls of its kind. */
+    private RejectionPolicy onReject() {
+        RejectionPolicy policy = ((BridgeDispatcher) spec.dispatcher()).onReject();
+        return policy == ownPolicy() ? policy : RejectionPolicy.FAIL;
+    }
+
+    /** The policy that is for calls of its kind only. */
+    abstract RejectionPolicy ownPolicy();
 
     /** False if its dispatcher leaves it to the current thread. */
     private boolean dispatch() {

@@ -72,11 +72,7 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
         }
         SuspendingBody<R> made = new SuspendingBody<>(spec, body, k);
         boolean here = made.mayRunHere();
-        // With permits, one comes first: a call that waited for its permit in the queue would keep others out of it.
-        boolean room = here || spec.permits() != null || made.hasRoom();
-        if (!room && ((BridgeDispatcher) spec.dispatcher()).onReject() != RejectionPolicy.SUSPEND) {
-            throw spec.full();
-        }
+        boolean room = here || made.findRoom();
         if (!own && !spec.bridge().guests().enter(made)) {
             made.leaveQueue();
             throw spec.closed();
@@ -85,8 +81,8 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
     }
 
     @Override
-    boolean maySuspend() {
-        return true;
+    RejectionPolicy ownPolicy() {
+        return RejectionPolicy.SUSPEND;
     }
 
     private @Nullable Object startNow(@Nullable Job job, boolean here, boolean room) {
@@ -102,10 +98,8 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
         if (takePermit()) {
             if (here) {
                 runHere(/* dispatched= */ false);
-            } else if (room && (spec.permits() == null || hasRoom())) {
-                submit();
             } else {
-                withoutRoom(/* onCaller= */ true);
+                submitFirst(room);
             }
         }
         if (starting != null) {
