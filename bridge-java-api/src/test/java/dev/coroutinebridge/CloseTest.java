@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import dev.coroutinebridge.core.dispatch.DispatcherSpec;
 import dev.coroutinebridge.core.observe.BridgeListener;
 import dev.coroutinebridge.core.observe.CloseReport;
+import dev.coroutinebridge.core.offload.CancelMode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -18,9 +20,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import kotlin.coroutines.Continuation;
 import kotlinx.coroutines.Job;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -195,6 +199,43 @@ class CloseTest {
                 Thread.onSpinWait(); // so that no thread is free for what is queued
             }
         }
+    }
+
+    /** Calls hear of it one after the other, and the thread that the first one leaves looks for the next at once. */
+    @RepeatedTest(10)
+    @Tag("behaviour-28")
+    void onceCallsAreCancelledNoOtherBegins() throws Exception {
+        bridge = CoroutineBridge.builder()
+                .dispatcher("db", DispatcherSpec.fixed(1))
+                .set("shutdown-timeout", "0s")
+                .build();
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicInteger late = new AtomicInteger();
+        List<CompletableFuture<?>> calls = new ArrayList<>();
+        calls.add(bridge.offloadTo("db").offload(() -> {
+            begun.countDown();
+            release.await();
+            return 0;
+        }));
+        begun.await();
+        BridgeCaller db = bridge.offloadTo("db");
+        List<BridgeCaller> ways = List.of(db, db.onCancel(CancelMode.ABANDON), db.withTimeout(Duration.ofHours(1)));
+        for (int i = 0; i < 300; i++) {
+            calls.add(bridge.on("db").future((Continuation<Integer> k) -> late.incrementAndGet()));
+            for (BridgeCaller way : ways) {
+                calls.add(way.offload(late::incrementAndGet));
+                calls.add(bridge.undispatched()
+                        .future((Continuation<Integer> k) -> way.suspending(k, late::incrementAndGet)));
+            }
+        }
+        bridge.close();
+        for (CompletableFuture<?> call : calls) {
+            assertThat(call)
+                    .failsWithin(30, TimeUnit.SECONDS)
+                    .withThrowableThat()
+                    .isInstanceOf(CancellationException.class);
+        }
+        assertThat(late).hasValue(0);
     }
 
     @Test

@@ -7,6 +7,8 @@ import dev.coroutinebridge.core.dispatch.TrackedTask;
 import dev.coroutinebridge.core.loop.ThreadState;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import kotlin.coroutines.Continuation;
 import kotlinx.coroutines.CoroutineStart;
@@ -23,25 +25,43 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallStart<R extends @Nullable Object> extends TrackedTask implements RefusableTask {
 
-    private static final VarHandle CLAIMED;
+    private static final VarHandle CALL;
 
     static {
         try {
-            CLAIMED = MethodHandles.lookup().findVarHandle(CallStart.class, "claimed", boolean.class);
+            CALL = MethodHandles.lookup().findVarHandle(CallStart.class, "call", Call.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
     private final BridgeDispatcher dispatcher;
-    private final CallCoroutine<R> coroutine;
-    private final Continuation<R> completion;
 
     /** Null once it is claimed: a queue that cannot give this back may keep the shell for long. */
-    private @Nullable SuspendBlock<R> block;
+    private volatile @Nullable Call<R> call;
 
-    @SuppressWarnings("unused") // through CLAIMED
-    private volatile boolean claimed;
+    private record Call<R extends @Nullable Object>(
+            CallCoroutine<R> coroutine, SuspendBlock<R> block, Continuation<R> completion) {
+
+        void begin() {
+            if (coroutine.isActive()) {
+                CoroutineStart.UNDISPATCHED.invoke(Blocks.asSuspendLambda(block), coroutine, completion);
+            } else {
+                endCancelled();
+            }
+        }
+
+        void cancelIfClosing() {
+            CancellationException closing = coroutine.spec.bridge.closingCancellation(coroutine);
+            if (closing != null) {
+                coroutine.cancel(closing); // which claims it
+            }
+        }
+
+        void endCancelled() {
+            completion.resumeWith(LazyCall.failure(coroutine.getCancellationException()));
+        }
+    }
 
     /**
      * A call that is not on its way yet.
@@ -54,25 +74,24 @@ final class CallStart<R extends @Nullable Object> extends TrackedTask implements
             SuspendBlock<R> block,
             Continuation<R> completion) {
         this.dispatcher = dispatcher;
-        this.coroutine = coroutine;
-        this.block = block;
-        this.completion = completion;
+        this.call = new Call<>(coroutine, block, completion);
     }
 
-    /** Takes a place among the calls that wait for the dispatcher. */
+    /** Takes a place among the calls that wait for the dispatcher. Nobody can claim it before {@link #dispatch}. */
     boolean enter() {
-        return dispatcher.enter(coroutine.getContext(), this);
+        return dispatcher.enter(waiting().coroutine.getContext(), this);
     }
 
     /** Hands it over to its dispatcher, in which it has a place. */
     void dispatch() {
+        CallCoroutine<R> coroutine = waiting().coroutine;
         coroutine.setStart(this);
         dispatcher.dispatch(coroutine.getContext(), this);
     }
 
     /** The same, if there is room; ends the coroutine otherwise. For one that had to get a permit first. */
     void dispatchIfRoom() {
-        if (!coroutine.isActive()) {
+        if (!waiting().coroutine.isActive()) {
             cancelled();
         } else if (enter()) {
             dispatch();
@@ -81,59 +100,59 @@ final class CallStart<R extends @Nullable Object> extends TrackedTask implements
         }
     }
 
+    private Call<R> waiting() {
+        return Objects.requireNonNull(call);
+    }
+
     @Override
     public void run() {
         if (dispatcher.runHere(this)) {
             return; // it came back here as a member of its dispatcher
         }
-        // A body on a fork-join worker may join or help, and so come here: an interrupt that is meant for it must not.
-        ThreadState.current().runShielded(this::begin);
-    }
-
-    private void begin() {
-        SuspendBlock<R> function = block;
-        if (claim() && function != null) {
-            if (coroutine.isActive()) {
-                CoroutineStart.UNDISPATCHED.invoke(Blocks.asSuspendLambda(function), coroutine, completion);
-            } else {
-                endCancelled();
-            }
+        Call<R> queued = call;
+        if (queued != null) {
+            queued.cancelIfClosing();
+        }
+        Call<R> claimed = claim();
+        if (claimed != null) {
+            // A body on a fork-join worker may join or help, and so come here: an interrupt that is meant for it must
+            // not.
+            ThreadState.current().runShielded(claimed::begin);
         }
     }
 
     /** Its coroutine is cancelled. */
     void cancelled() {
-        if (claim()) {
+        Call<R> claimed = claim();
+        if (claimed != null) {
             dispatcher.withdraw(this);
-            endCancelled();
+            claimed.endCancelled();
         }
     }
 
     @Override
     public void refused(RejectedExecutionException rejection) {
-        if (claim()) {
-            coroutine.tellRefusal();
-            coroutine.cancel(new DispatchRefusedException(dispatcher.name(), rejection));
-            endCancelled();
+        Call<R> claimed = claim();
+        if (claimed != null) {
+            claimed.coroutine.tellRefusal();
+            claimed.coroutine.cancel(new DispatchRefusedException(dispatcher.name(), rejection));
+            claimed.endCancelled();
         }
     }
 
-    private boolean claim() {
-        if (CLAIMED.compareAndSet(this, false, true)) {
-            block = null;
+    /** Null if somebody has claimed it before. */
+    @SuppressWarnings("unchecked") // it is the field's type
+    private @Nullable Call<R> claim() {
+        Call<R> claimed = (Call<R>) CALL.getAndSet(this, null);
+        if (claimed != null) {
             dispatcher.leave(this);
-            return true;
         }
-        return false;
-    }
-
-    private void endCancelled() {
-        completion.resumeWith(LazyCall.failure(coroutine.getCancellationException()));
+        return claimed;
     }
 
     @Override
     protected boolean isClaimed() {
-        return claimed;
+        return call == null;
     }
 
     @Override
@@ -148,6 +167,7 @@ final class CallStart<R extends @Nullable Object> extends TrackedTask implements
 
     @Override
     public String toString() {
-        return coroutine.describe();
+        Call<R> queued = call;
+        return queued == null ? "a call that has begun or ended" : queued.coroutine.describe();
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import kotlin.coroutines.CoroutineContext;
@@ -108,6 +109,25 @@ public final class BridgeRuntime {
         }
         CallElement element = section.getCoroutineContext().get(CallElement.KEY);
         return element != null && element.bridge() == this;
+    }
+
+    /**
+     * Why a job is about to be cancelled, or was, if it is because this bridge is closing: its jobs hear of that one after the other,
+     * and the thread that the first of them leaves must not begin with the next.
+     *
+     * @param call a job, null for none
+     * @return what to cancel it with; null if it may begin
+     */
+    public @Nullable CancellationException closingCancellation(@Nullable Job call) {
+        return job.isCancelled() && isBelow(call) ? Shutdown.cancellation(name) : null;
+    }
+
+    private boolean isBelow(@Nullable Job call) {
+        Job above = call;
+        while (above != job && above != null) {
+            above = above.getParent();
+        }
+        return above == job;
     }
 
     /**

@@ -82,7 +82,7 @@ final class Shutdown {
         job.complete();
         if (!endedWithin(patience.finish)) {
             cancelled = describeCalls();
-            job.cancel(new CancellationException("bridge '" + bridge + "' is closing"));
+            job.cancel(cancellation(bridge));
             if (!endedWithin(patience.interruptAfter)) {
                 dispatchers.interruptOwnedThreads();
                 if (!endedWithin(patience.giveUpAfter)) {
@@ -94,6 +94,11 @@ final class Shutdown {
                 }
             }
         }
+    }
+
+    /** Why calls are cancelled. */
+    static CancellationException cancellation(String bridge) {
+        return new CancellationException("bridge '" + bridge + "' is closing");
     }
 
     /** All that is below a job, because each may have a future that somebody waits for. */

@@ -87,6 +87,11 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
         return context;
     }
 
+    @Override
+    Job above() {
+        return holder == null ? job : holder;
+    }
+
     /** Stages that depend on the future run where it is completed. */
     @Override
     void deliver(@Nullable Object outcome) {

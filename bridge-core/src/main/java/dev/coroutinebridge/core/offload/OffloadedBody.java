@@ -17,6 +17,7 @@ import kotlin.Result;
 import kotlin.ResultKt;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CoroutineDispatcher;
+import kotlinx.coroutines.Job;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +73,9 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
 
     /** What the body's thread shows as its coroutine's context meanwhile. */
     abstract CoroutineContext context();
+
+    /** The nearest job that the bridge's own cancels, if it does at all. */
+    abstract @Nullable Job above();
 
     /** Takes the outcome, a result or a {@link Result.Failure}. Called once. */
     abstract void deliver(@Nullable Object outcome);
@@ -265,6 +269,11 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
 
     /** Runs the body on the current thread, unless it must not run any more. */
     final void runHere(boolean dispatched) {
+        CancellationException closing = spec.bridge().closingCancellation(above());
+        if (closing != null) {
+            cancel(closing); // or somebody else does at this moment
+            return;
+        }
         if (!begin()) {
             return;
         }

@@ -128,6 +128,13 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
     }
 
     @Override
+    @Nullable
+    Job above() {
+        Continuation<? super R> waiting = k;
+        return waiting == null ? null : waiting.getContext().get(Job.Key);
+    }
+
+    @Override
     void deliver(@Nullable Object outcome) {
         leaveCoroutine();
         Continuation<? super R> waiting = k;
