@@ -6,17 +6,19 @@ import dev.coroutinebridge.core.loop.VirtualThreads;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The live threads of the pools that a bridge owns. They are daemons unless told otherwise, so that a bridge nobody closed does not
- * keep a JVM alive, are named {@code <bridge>-<dispatcher>-<n>} unless told otherwise, and inherit no thread-locals where the JDK
- * lets them not: a pool's thread is started by whoever comes first, and would keep that one's values.
+ * keep a JVM alive, are named {@code <bridge>-<dispatcher>-<n>} unless told otherwise, and inherit no thread-locals: a pool's
+ * thread is started by whoever comes first, and would keep that one's values.
  */
 final class OwnedThreads {
 
@@ -101,7 +103,7 @@ final class OwnedThreads {
         }
 
         ForkJoinWorkerThread worker(ForkJoinPool pool, Home home) {
-            Worker worker = new Worker(pool, this, home, nextName());
+            Worker worker = Bare.make(() -> new Worker(pool, this, home, nextName()));
             worker.setDaemon(spec.daemon());
             setLoader(worker);
             return worker;
@@ -214,6 +216,43 @@ final class OwnedThreads {
             factory.remove(this);
             live.remove(this);
             super.onTermination(failure);
+        }
+    }
+
+    /**
+     * A thread that has no thread-locals to be inherited. The constructors of fork-join workers, up to JDK 18, make them inherit what the
+     * current thread has, which is whoever gives the pool work.
+     */
+    private static final class Bare extends Thread {
+        private final Supplier<Worker> maker;
+        private @Nullable Worker made;
+
+        private Bare(Supplier<Worker> maker) {
+            super(null, null, "coroutine-bridge-maker", 0, /* inheritThreadLocals= */ false);
+            setDaemon(true);
+            this.maker = maker;
+        }
+
+        @Override
+        public void run() {
+            made = maker.get();
+        }
+
+        static Worker make(Supplier<Worker> maker) {
+            Bare bare = new Bare(maker);
+            bare.start();
+            boolean interrupted = false;
+            while (bare.isAlive()) {
+                try {
+                    bare.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            return Objects.requireNonNull(bare.made, "a fork-join worker could not be made, see the log");
         }
     }
 }
