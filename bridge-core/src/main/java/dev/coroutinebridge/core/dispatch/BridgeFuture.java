@@ -6,6 +6,7 @@ import dev.coroutinebridge.core.loop.CallerLoop;
 import dev.coroutinebridge.core.loop.HangPolicy;
 import dev.coroutinebridge.core.loop.InterruptGate;
 import dev.coroutinebridge.core.loop.ThreadState;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -59,7 +60,25 @@ public final class BridgeFuture<R extends @Nullable Object> extends CompletableF
         BridgeRuntime bridge();
     }
 
-    private final Source source;
+    /** Stands for a call that has ended, of which a future that somebody keeps must not keep the context. */
+    record Ended(BridgeRuntime bridge) implements Source {
+
+        @Override
+        public void notNeeded(@Nullable Throwable cause) {}
+
+        @Override
+        public String describe() {
+            return "a call that has ended";
+        }
+
+        @Override
+        public boolean isLongRunning() {
+            return false;
+        }
+    }
+
+    /** Written twice at most; whoever reads it late does what would be right a moment before. */
+    private Source source;
 
     /**
      * A future that is not complete.
@@ -68,6 +87,7 @@ public final class BridgeFuture<R extends @Nullable Object> extends CompletableF
      */
     public BridgeFuture(Source source) {
         this.source = source;
+        VarHandle.storeStoreFence(); // as for a final field: nobody sees the future without it
     }
 
     /** Stages made from this one are plain: cancelling them does not reach the call. */
@@ -83,6 +103,7 @@ public final class BridgeFuture<R extends @Nullable Object> extends CompletableF
      */
     public void succeed(R value) {
         super.complete(value);
+        source = source.bridge().ended();
     }
 
     /**
@@ -92,6 +113,7 @@ public final class BridgeFuture<R extends @Nullable Object> extends CompletableF
      */
     public void fail(Throwable failure) {
         super.completeExceptionally(failure);
+        source = source.bridge().ended();
     }
 
     // ---- completed from outside

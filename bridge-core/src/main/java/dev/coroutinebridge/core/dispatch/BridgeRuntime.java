@@ -46,6 +46,7 @@ public final class BridgeRuntime {
     private final Shutdown.Patience patience;
     private final CompletableJob job = SupervisorKt.SupervisorJob(null);
     private final Guests guests = new Guests();
+    private final BridgeFuture.Ended ended = new BridgeFuture.Ended(this);
     private volatile boolean closing;
 
     /** The thread that closes, as long as it does: code of the user's that runs on it meanwhile may close, too. */
@@ -241,6 +242,11 @@ public final class BridgeRuntime {
      */
     public BridgeDispatcher offloadDispatcher() {
         return offloadDispatcher;
+    }
+
+    /** What stands for calls that have ended. */
+    BridgeFuture.Source ended() {
+        return ended;
     }
 
     /**
