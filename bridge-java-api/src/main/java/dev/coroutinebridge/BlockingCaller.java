@@ -1,5 +1,6 @@
 package dev.coroutinebridge;
 
+import dev.coroutinebridge.core.context.Propagation;
 import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.core.offload.CancelMode;
 import dev.coroutinebridge.function.BlockingAction;
@@ -492,6 +493,17 @@ public interface BlockingCaller {
      * @throws IllegalArgumentException if {@code timeout} is not more than zero
      */
     BlockingCaller withTimeout(Duration timeout);
+
+    /**
+     * Chooses what becomes of the calling thread's thread-locals, as far as they travel, on the thread of the body: those in Micrometer's
+     * {@code ContextRegistry}, and those that the bridge was built with. What the coroutine has in its context, such as an
+     * {@code MDCContext}, is put onto the thread after them. Whatever the mode, a thread has what it had before when it leaves the body,
+     * also if the body throws or was abandoned.
+     *
+     * @param mode {@link Propagation#COPY} unless the bridge was built otherwise
+     * @return a view with that option
+     */
+    BlockingCaller withPropagation(Propagation mode);
 
     /**
      * Says that calls may take long, so that a thread of the bridge that waits for their futures is not taken for hanging.

@@ -1,6 +1,7 @@
 package dev.coroutinebridge;
 
 import dev.coroutinebridge.core.call.InterruptMode;
+import dev.coroutinebridge.core.context.Propagation;
 import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.core.offload.CancelMode;
 import java.time.Duration;
@@ -75,6 +76,15 @@ public interface BridgeCaller extends SuspendCaller, BlockingCaller {
 
     @Override
     BridgeCaller undispatched();
+
+    /**
+     * Chooses what becomes of the calling thread's thread-locals, in both directions.
+     *
+     * @param mode {@link Propagation#COPY} unless the bridge was built otherwise
+     * @return a view with that option
+     */
+    @Override
+    BridgeCaller withPropagation(Propagation mode);
 
     /**
      * Says that calls may take long, in both directions, so that none is taken for a hang.

@@ -5,6 +5,7 @@ import dev.coroutinebridge.core.call.CallSpec;
 import dev.coroutinebridge.core.call.CallTimeoutException;
 import dev.coroutinebridge.core.call.FutureCall;
 import dev.coroutinebridge.core.call.InterruptMode;
+import dev.coroutinebridge.core.context.Propagation;
 import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.core.dispatch.Undeclared;
 import dev.coroutinebridge.core.offload.CancelMode;
@@ -58,7 +59,8 @@ final class CallerView implements BridgeCaller {
                         ? null
                         : new OffloadSpec.TimeLimit(timeout, call -> new CallTimeoutException(timeout, call)),
                 spec.isLongRunning(),
-                parent);
+                parent,
+                spec.capture());
     }
 
     private CallerView with(CallSpec newSpec) {
@@ -185,6 +187,12 @@ final class CallerView implements BridgeCaller {
     @Override
     public BridgeCaller undispatched() {
         return with(spec.startedInPlace());
+    }
+
+    @Override
+    public BridgeCaller withPropagation(Propagation mode) {
+        return with(
+                spec.propagating(Require.notNull(mode, "mode", "a Propagation, for example Propagation.WRITE_BACK")));
     }
 
     @Override

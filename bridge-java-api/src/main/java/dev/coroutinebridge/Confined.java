@@ -124,7 +124,10 @@ final class Confined implements InvocationHandler {
         }
         // Without one, Java that is called inside would not be known to be inside.
         boolean seen = around.get(CallElement.KEY) != null;
-        CoroutineContext on = seen ? dispatcher : dispatcher.plus(new CallElement(this, null));
+        CoroutineContext on = seen
+                ? dispatcher
+                : dispatcher.plus(
+                        CallElement.of(runtime, null, runtime.capture().take()));
         return ExclusiveSection.run(turnIn(around), on, k, inner -> {
             CoroutineContext context = inner.getContext();
             beginSection(context);

@@ -5,6 +5,8 @@ import dev.coroutinebridge.config.ResolvedConfig;
 import dev.coroutinebridge.core.call.BlockingCall;
 import dev.coroutinebridge.core.call.CallSpec;
 import dev.coroutinebridge.core.call.InterruptMode;
+import dev.coroutinebridge.core.context.Propagation;
+import dev.coroutinebridge.core.context.TravellingLocals;
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
 import dev.coroutinebridge.core.dispatch.DispatcherSpec;
@@ -142,6 +144,20 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
      */
     public BridgeDispatcher dispatcher(Executor executor) {
         return runtime.dispatcher(Require.executor(executor));
+    }
+
+    /**
+     * A dispatcher together with the thread-locals of the calling thread that travel, for Kotlin's
+     * {@code withContext(bridge.context("io")) { ... }}: what runs there has them on its thread, Java that it calls belongs to that very
+     * block, and it is cancelled with the coroutine around it, because there is no {@code Job} in it. The values are those of this
+     * moment, so it is asked for where it is used. What is set inside the block is gone after it, whatever the mode.
+     *
+     * @param dispatcher the dispatcher's name
+     * @return a context with a dispatcher and without a job
+     * @throws IllegalArgumentException if the bridge has no dispatcher of that name; the message lists those it has
+     */
+    public CoroutineContext context(String dispatcher) {
+        return runtime.context(dispatcher(dispatcher));
     }
 
     /**
@@ -326,6 +342,11 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
     }
 
     @Override
+    public BridgeCaller withPropagation(Propagation mode) {
+        return caller.withPropagation(mode);
+    }
+
+    @Override
     public BridgeCaller onInterrupt(InterruptMode mode) {
         return caller.onInterrupt(mode);
     }
@@ -363,6 +384,7 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
         private final Map<String, DispatcherSpec> specs = new LinkedHashMap<>();
         private final Map<String, Executor> executors = new LinkedHashMap<>();
         private final List<BridgeListener> listeners = new ArrayList<>();
+        private final TravellingLocals travelling = new TravellingLocals();
         private Thread.UncaughtExceptionHandler uncaughtHandler = LoggingHandler.INSTANCE;
 
         private Builder() {}
@@ -457,6 +479,41 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
         }
 
         /**
+         * Makes a thread-local travel: what the calling thread has when it calls the bridge is there on the threads that the call runs
+         * on, see {@link Propagation}. What is in Micrometer's {@code ContextRegistry} travels anyway.
+         *
+         * @param threadLocal the thread-local; asked for its value at each call, so one with an initial value makes that
+         * @return this builder
+         */
+        public Builder threadLocal(ThreadLocal<?> threadLocal) {
+            Require.notNull(threadLocal, "threadLocal", "a ThreadLocal that is to travel with calls");
+            travelling.add(threadLocal);
+            return this;
+        }
+
+        /**
+         * Makes SLF4J's diagnostic context, the {@code MDC}, travel.
+         *
+         * @return this builder
+         * @throws IllegalStateException if SLF4J is not there
+         */
+        public Builder mdc() {
+            travelling.addMdc();
+            return this;
+        }
+
+        /**
+         * Makes the context class loader travel: code on the bridge's threads finds the classes and services that its caller finds.
+         * Otherwise the bridge's threads have the one of the thread that has built it.
+         *
+         * @return this builder
+         */
+        public Builder contextClassLoader() {
+            travelling.addContextClassLoader();
+            return this;
+        }
+
+        /**
          * Adds a listener. A bridge that has one makes every call a coroutine, so that its begin and end can be told.
          *
          * @param listener hears of calls and hangs
@@ -492,6 +549,7 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
                 whole = whole.with(value.getKey(), value.getValue());
             }
             ResolvedConfig resolved = whole.resolve(specs, executors);
+            resolved.settings().threadLocals(travelling);
             Events events = new Events(resolved.settings().name(), listeners, uncaughtHandler);
             return new CoroutineBridge(
                     new BridgeRuntime(resolved.settings(), events), resolved.onInterrupt(), resolved.onCancel());

@@ -1,6 +1,7 @@
 package dev.coroutinebridge;
 
 import dev.coroutinebridge.core.call.InterruptMode;
+import dev.coroutinebridge.core.context.Propagation;
 import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.function.SuspendFunction0;
 import dev.coroutinebridge.function.SuspendFunction1;
@@ -507,6 +508,16 @@ public interface SuspendCaller {
      * @return a view with that option
      */
     SuspendCaller undispatched();
+
+    /**
+     * Chooses what becomes of the calling thread's thread-locals, as far as they travel, on the threads that the coroutine runs on:
+     * those in Micrometer's {@code ContextRegistry}, and those that the bridge was built with. Whatever the mode, a thread has what it
+     * had before when it leaves the call.
+     *
+     * @param mode {@link Propagation#COPY} unless the bridge was built otherwise
+     * @return a view with that option
+     */
+    SuspendCaller withPropagation(Propagation mode);
 
     /**
      * Says that calls may take long, so that none is taken for a hang.

@@ -1,6 +1,7 @@
 package dev.coroutinebridge;
 
 import dev.coroutinebridge.config.BridgeConfig;
+import dev.coroutinebridge.core.context.Propagation;
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.DispatcherSpec;
 import dev.coroutinebridge.core.dispatch.Permits;
@@ -22,6 +23,7 @@ import kotlin.coroutines.Continuation;
 import kotlin.coroutines.EmptyCoroutineContext;
 import kotlinx.coroutines.BuildersKt;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /** The README's Java, word for word: {@link ReadmeTest} compares. */
 final class ReadmeSnippets {
@@ -139,6 +141,26 @@ final class ReadmeSnippets {
                 .withContextClassLoader(plugin);
         // end
         return jdbc;
+    }
+
+    static CoroutineBridge context(ThreadLocal<String> tenant) {
+        // readme: context
+        CoroutineBridge bridge = CoroutineBridge.builder()
+                .mdc() // needs SLF4J, which is no dependency of the bridge
+                .threadLocal(tenant)
+                .contextClassLoader()
+                .build();
+        // end
+        return bridge;
+    }
+
+    @Nullable
+    String writeBack() throws InterruptedException {
+        // readme: writeBack
+        bridge.withPropagation(Propagation.WRITE_BACK).runBlocking(users::find, 42);
+        String user = MDC.get("user"); // as find has set it
+        // end
+        return user;
     }
 
     // readme: implement

@@ -1,6 +1,7 @@
 package dev.coroutinebridge.config;
 
 import dev.coroutinebridge.core.call.InterruptMode;
+import dev.coroutinebridge.core.context.Propagation;
 import dev.coroutinebridge.core.dispatch.BridgeSettings;
 import dev.coroutinebridge.core.loop.HangPolicy;
 import dev.coroutinebridge.core.offload.CancelMode;
@@ -32,7 +33,8 @@ interface BridgeKey {
             key("shutdown-timeout", (target, value) -> target.settings.shutdownTimeout(value.duration())),
             key("interrupt-after", (target, value) -> target.settings.interruptAfter(value.duration())),
             key("on-interrupt", (target, value) -> target.onInterrupt = value.oneOf(InterruptMode.class)),
-            key("on-cancel", (target, value) -> target.onCancel = value.oneOf(CancelMode.class))));
+            key("on-cancel", (target, value) -> target.onCancel = value.oneOf(CancelMode.class)),
+            key("propagate", (target, value) -> target.settings.propagate(value.oneOf(Propagation.class)))));
 
     /** What may stand in a block of a bridge. */
     Set<String> NAMES = names();

@@ -108,7 +108,7 @@ class BridgeConfigTest {
 
         private static final String BRIDGE_KEYS = "(expected one of: default-dispatcher, dispatchers, hang-timeout,"
                 + " interrupt-after, name, nesting-limit, offload-dispatcher, on-cancel, on-hang, on-interrupt,"
-                + " shutdown-timeout";
+                + " propagate, shutdown-timeout";
         private static final String DISPATCHER_KEYS = "(expected one of: type, threads, core-threads, virtual, permits,"
                 + " queue-capacity, on-reject, blocking, keep-alive, thread-name, daemon, stack-size, alias";
         private static final String TYPES = "fork-join | elastic | fixed | single | virtual | external";

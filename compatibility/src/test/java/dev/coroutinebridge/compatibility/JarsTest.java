@@ -36,9 +36,11 @@ class JarsTest {
     void theJarsWorkOnTheModulePath() throws ReflectiveOperationException {
         Path[] jars = Arrays.stream(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator)))
                 .map(Path::of)
-                .filter(path -> path.getFileName()
-                        .toString()
-                        .matches("(bridge-|kotlin-stdlib-|kotlinx-|annotations-|jspecify-|config-).*"))
+                .filter(
+                        path -> path.getFileName()
+                                .toString()
+                                .matches(
+                                        "(bridge-|kotlin-stdlib-|kotlinx-|annotations-|jspecify-|config-|context-propagation-).*"))
                 .toArray(Path[]::new);
         ModuleLayer boot = ModuleLayer.boot();
         Configuration configuration =

@@ -1,5 +1,6 @@
 package dev.coroutinebridge.core.call;
 
+import dev.coroutinebridge.core.context.CapturedContext;
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.PendingJob;
 import dev.coroutinebridge.core.dispatch.Undeclared;
@@ -23,6 +24,10 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
         super(spec, state);
     }
 
+    private BlockingCall(CallSpec spec, ThreadState state, @Nullable CapturedContext captured) {
+        super(spec, state, captured);
+    }
+
     /**
      * Runs a suspend function and waits for its result and for the children it launched. See {@code SuspendCaller.runBlocking}.
      *
@@ -38,14 +43,18 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
             requireBegunBefore(spec);
         }
         ThreadState state = ThreadState.current();
-        if (state.isInside()) {
+        CapturedContext captured = spec.take();
+        BlockingCall<R> call;
+        if (captured == null && !state.isInside()) {
+            call = new BlockingCall<>(spec, state);
+        } else {
             Parents.requireActive(state.context());
             spec.bridge.requireNesting(state);
+            call = new BlockingCall<>(spec, state, captured);
         }
-        BlockingCall<R> call = new BlockingCall<>(spec, state);
         state.enter();
         try {
-            @Nullable Object result = call.start(spec, block);
+            @Nullable Object result = call.start(spec, block, state, captured);
             if (call.returnsPlain(result)) {
                 return asResult(result);
             }
@@ -61,6 +70,9 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
             }
             coroutine.loop().close();
             coroutine.reopenGate(state);
+            if (captured != null && !coroutine.isAbandoned()) {
+                captured.writeBack();
+            }
             return coroutine.outcome();
         } finally {
             state.leave();
@@ -74,7 +86,8 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
         }
     }
 
-    private @Nullable Object start(CallSpec spec, SuspendBlock<R> block) {
+    private @Nullable Object start(
+            CallSpec spec, SuspendBlock<R> block, ThreadState state, @Nullable CapturedContext captured) {
         if (spec.startsAsCoroutine) {
             CallCoroutine<R> coroutine = coroutine();
             if (spec.startsDispatched || spec.permits != null) {
@@ -82,13 +95,26 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
             }
         }
         try {
-            return block.invoke(this);
+            return captured == null ? block.invoke(this) : invokeAndWriteBack(block, captured, state);
         } catch (Throwable e) {
             if (returnsPlain(null)) {
                 throw Undeclared.rethrow(e);
             }
             return failure(e);
         }
+    }
+
+    private @Nullable Object invokeAndWriteBack(SuspendBlock<R> block, CapturedContext captured, ThreadState state)
+            throws Throwable {
+        Object result = null;
+        try {
+            result = invoke(block, captured, state);
+        } finally {
+            if (!isSuspended(result)) {
+                captured.writeBack(); // otherwise when the coroutine has ended, for which this thread has to work first
+            }
+        }
+        return result;
     }
 
     private Object startDispatched(CallSpec spec, SuspendBlock<R> block, CallCoroutine<R> coroutine) {
@@ -120,9 +146,8 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
     }
 
     @Override
-    CallCoroutine<R> make(
-            ThreadState state, ThreadState.@Nullable Membership memberships, @Nullable CoroutineContext around) {
-        return BlockingCoroutine.make(spec, state, memberships, around);
+    CallCoroutine<R> make(ThreadState state, Around around) {
+        return BlockingCoroutine.make(spec, state, around);
     }
 
     @Override

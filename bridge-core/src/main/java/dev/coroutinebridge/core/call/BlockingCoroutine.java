@@ -47,17 +47,15 @@ final class BlockingCoroutine<R extends @Nullable Object> extends CallCoroutine<
     }
 
     static <R extends @Nullable Object> BlockingCoroutine<R> make(
-            CallSpec spec,
-            ThreadState state,
-            ThreadState.@Nullable Membership memberships,
-            @Nullable CoroutineContext around) {
-        CallElement above = around == null ? null : around.get(CallElement.KEY);
+            CallSpec spec, ThreadState state, LazyCall.Around around) {
+        CoroutineContext context = around.context();
+        CallElement above = context == null ? null : context.get(CallElement.KEY);
         CallerLoop outer =
                 above == null || above.loop() == null ? null : above.loop().nearestOpen();
-        CallerLoop loop = new CallerLoop(state, memberships, outer, spec.bridge.afterwards());
-        CoroutineContext context =
-                new CallContext(spec.extra, new CallElement(spec.bridge, loop), spec.on == null ? loop : spec.on);
-        return new BlockingCoroutine<>(spec, context, loop);
+        CallerLoop loop = new CallerLoop(state, around.memberships(), outer, spec.bridge.afterwards());
+        CallElement element = CallElement.of(spec.bridge, loop, around.captured());
+        return new BlockingCoroutine<>(
+                spec, new CallContext(spec.extra, element, spec.on == null ? loop : spec.on), loop);
     }
 
     /** Child failures are the function's to see; they never cancel the coroutine around a blocking call. */
@@ -122,6 +120,11 @@ final class BlockingCoroutine<R extends @Nullable Object> extends CallCoroutine<
         if (state.reopenGate(closedGate)) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whether the thread has not waited to the end. */
+    boolean isAbandoned() {
+        return abandoned;
     }
 
     R outcome() throws InterruptedException {

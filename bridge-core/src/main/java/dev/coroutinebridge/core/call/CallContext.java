@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The context of a call: what the caller has added, and exactly one element of each of the other three kinds. kotlinx's own
  * representation is a chain that is built element by element, each time searching and copying what there is; as all calls have
- * the same shape, one object with four fields says the same.
+ * the same shape, one object with four fields says the same. The bridge's own element comes first: kotlinx installs the elements in their
+ * order, and what the caller has added for this call takes the place of what the thread happened to have.
  */
 final class CallContext implements CoroutineContext {
 
@@ -66,12 +67,12 @@ final class CallContext implements CoroutineContext {
 
     @Override
     public <T> T fold(T initial, Function2<? super T, ? super CoroutineContext.Element, ? extends T> operation) {
-        T result = operation.invoke(extra.fold(initial, operation), element);
+        T result = extra.fold(operation.invoke(initial, element), operation);
         return operation.invoke(job == null ? result : operation.invoke(result, job), dispatcher);
     }
 
     private CoroutineContext chain() {
-        CoroutineContext most = extra.plus(element);
+        CoroutineContext most = element.plus(extra);
         return (job == null ? most : most.plus(job)).plus(dispatcher);
     }
 

@@ -1,5 +1,8 @@
 package dev.coroutinebridge.core.call;
 
+import dev.coroutinebridge.core.context.CapturedContext;
+import dev.coroutinebridge.core.context.ContextCapture;
+import dev.coroutinebridge.core.context.Propagation;
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
 import dev.coroutinebridge.core.dispatch.Permits;
@@ -28,6 +31,15 @@ public final class CallSpec {
     /** The job of which a call is a child that does not belong to a coroutine around it. */
     final Job parent;
 
+    /** What the call takes along from its thread. */
+    final ContextCapture capture;
+
+    /** Whether nothing travels as long as nothing is in the registry. Copied from the capture, because every call asks. */
+    final boolean capturesOnlyRegistered;
+
+    /** Whether something has to be put onto the threads that the function runs on. */
+    final boolean installs;
+
     /** Whether the function is dispatched, because it runs elsewhere or needs something installed. It is simply called otherwise. */
     final boolean startsDispatched;
 
@@ -49,7 +61,8 @@ public final class CallSpec {
                 false,
                 false,
                 null,
-                bridge.job());
+                bridge.job(),
+                bridge.capture());
     }
 
     private CallSpec(
@@ -61,7 +74,8 @@ public final class CallSpec {
             boolean undispatched,
             boolean longRunning,
             @Nullable Permits permits,
-            Job parent) {
+            Job parent,
+            ContextCapture capture) {
         this.bridge = bridge;
         this.on = on;
         this.extra = extra;
@@ -71,7 +85,10 @@ public final class CallSpec {
         this.longRunning = longRunning;
         this.permits = permits;
         this.parent = parent;
-        this.startsDispatched = on != null || installsAnything(extra);
+        this.capture = capture;
+        this.capturesOnlyRegistered = capture.isOnlyRegistered();
+        this.installs = installsAnything(extra);
+        this.startsDispatched = on != null || installs;
         this.startsAsCoroutine = startsDispatched
                 || timeout != null
                 || permits != null
@@ -109,7 +126,7 @@ public final class CallSpec {
      */
     public CallSpec on(CoroutineDispatcher dispatcher) {
         return new CallSpec(
-                bridge, dispatcher, extra, onInterrupt, timeout, undispatched, longRunning, permits, parent);
+                bridge, dispatcher, extra, onInterrupt, timeout, undispatched, longRunning, permits, parent, capture);
     }
 
     /**
@@ -120,7 +137,16 @@ public final class CallSpec {
      */
     public CallSpec withContext(CoroutineContext more) {
         return new CallSpec(
-                bridge, on, extra.plus(more), onInterrupt, timeout, undispatched, longRunning, permits, parent);
+                bridge,
+                on,
+                extra.plus(more),
+                onInterrupt,
+                timeout,
+                undispatched,
+                longRunning,
+                permits,
+                parent,
+                capture);
     }
 
     /**
@@ -130,7 +156,7 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec onInterrupt(InterruptMode mode) {
-        return new CallSpec(bridge, on, extra, mode, timeout, undispatched, longRunning, permits, parent);
+        return new CallSpec(bridge, on, extra, mode, timeout, undispatched, longRunning, permits, parent, capture);
     }
 
     /**
@@ -140,7 +166,7 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec withTimeout(Duration limit) {
-        return new CallSpec(bridge, on, extra, onInterrupt, limit, undispatched, longRunning, permits, parent);
+        return new CallSpec(bridge, on, extra, onInterrupt, limit, undispatched, longRunning, permits, parent, capture);
     }
 
     /**
@@ -149,7 +175,7 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec startedInPlace() {
-        return new CallSpec(bridge, on, extra, onInterrupt, timeout, true, longRunning, permits, parent);
+        return new CallSpec(bridge, on, extra, onInterrupt, timeout, true, longRunning, permits, parent, capture);
     }
 
     /**
@@ -158,7 +184,7 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec expectedToBeLong() {
-        return new CallSpec(bridge, on, extra, onInterrupt, timeout, undispatched, true, permits, parent);
+        return new CallSpec(bridge, on, extra, onInterrupt, timeout, undispatched, true, permits, parent, capture);
     }
 
     /**
@@ -168,7 +194,8 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec withPermits(Permits needed) {
-        return new CallSpec(bridge, on, extra, onInterrupt, timeout, undispatched, longRunning, needed, parent);
+        return new CallSpec(
+                bridge, on, extra, onInterrupt, timeout, undispatched, longRunning, needed, parent, capture);
     }
 
     /**
@@ -178,7 +205,33 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec below(Job job) {
-        return new CallSpec(bridge, on, extra, onInterrupt, timeout, undispatched, longRunning, permits, job);
+        return new CallSpec(bridge, on, extra, onInterrupt, timeout, undispatched, longRunning, permits, job, capture);
+    }
+
+    /**
+     * Chooses what becomes of the calling thread's values.
+     *
+     * @param mode the mode
+     * @return new options
+     */
+    public CallSpec propagating(Propagation mode) {
+        return new CallSpec(
+                bridge, on, extra, onInterrupt, timeout, undispatched, longRunning, permits, parent, capture.in(mode));
+    }
+
+    /** The calling thread's values, null if nothing travels. */
+    @Nullable
+    CapturedContext take() {
+        return capturesOnlyRegistered && ContextCapture.isNothingRegistered() ? null : capture.take();
+    }
+
+    /**
+     * What calls take along from their thread.
+     *
+     * @return what takes it
+     */
+    public ContextCapture capture() {
+        return capture;
     }
 
     /**
@@ -248,6 +301,8 @@ public final class CallSpec {
     public String toString() {
         return bridge.name() + (on == null ? "" : ", on=" + on) + (timeout == null ? "" : ", timeout=" + timeout)
                 + ", onInterrupt=" + onInterrupt + (undispatched ? ", undispatched" : "")
-                + (longRunning ? ", longRunning" : "") + (permits == null ? "" : ", " + permits);
+                + (longRunning ? ", longRunning" : "")
+                + (capture.mode() == bridge.capture().mode() ? "" : ", propagation=" + capture.mode())
+                + (permits == null ? "" : ", " + permits);
     }
 }

@@ -1,5 +1,6 @@
 package dev.coroutinebridge.core.call;
 
+import dev.coroutinebridge.core.context.CapturedContext;
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.loop.CallElement;
 import dev.coroutinebridge.core.loop.InterruptGate;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
 
-    private FutureCall(CallSpec spec, ThreadState state) {
-        super(spec, state);
+    private FutureCall(CallSpec spec, ThreadState state, @Nullable CapturedContext captured) {
+        super(spec, state, captured);
     }
 
     /**
@@ -35,13 +36,14 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
      */
     public static <R extends @Nullable Object> CompletableFuture<R> future(CallSpec spec, SuspendBlock<R> block) {
         spec.requireOpen(CallInfo.Kind.FUTURE);
-        if (!spec.undispatched || spec.permits != null) {
-            FutureCoroutine<R> coroutine = new FutureCoroutine<>(spec, context(spec));
+        if (!spec.undispatched || spec.permits != null || spec.installs) {
+            FutureCoroutine<R> coroutine = new FutureCoroutine<>(spec, context(spec, spec.take()));
             start(spec, CallInfo.Kind.FUTURE, coroutine, block);
             return coroutine.future();
         }
         ThreadState state = ThreadState.current();
-        FutureCall<R> call = new FutureCall<>(spec, state);
+        CapturedContext captured = spec.take();
+        FutureCall<R> call = new FutureCall<>(spec, state, captured);
         if (spec.startsAsCoroutine) {
             call.coroutine(); // an undispatched start leaves the dispatcher to the first suspension
         }
@@ -49,7 +51,7 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
         // It is not the body's that may run on this thread, and has a job of its own to be told by.
         InterruptGate body = state.closeGate(() -> {});
         try {
-            result = block.invoke(call);
+            result = captured == null ? block.invoke(call) : call.invoke(block, captured, state);
         } catch (Throwable e) {
             if (call.returnsPlain(null)) {
                 return CompletableFuture.failedFuture(e);
@@ -80,7 +82,7 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
      */
     public static Job launch(CallSpec spec, SuspendBlock<?> block) {
         spec.requireOpen(CallInfo.Kind.LAUNCH);
-        LaunchCoroutine coroutine = new LaunchCoroutine(spec, context(spec));
+        LaunchCoroutine coroutine = new LaunchCoroutine(spec, context(spec, spec.take()));
         start(spec, CallInfo.Kind.LAUNCH, coroutine, whoseResultNobodyReads(block));
         return coroutine;
     }
@@ -113,14 +115,13 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
     }
 
     /** No thread is blocked for it, so no loop is above it, wherever it is started. */
-    private static CoroutineContext context(CallSpec spec) {
-        return new CallContext(spec.extra, new CallElement(spec.bridge, null), spec.dispatcher());
+    private static CoroutineContext context(CallSpec spec, @Nullable CapturedContext captured) {
+        return new CallContext(spec.extra, CallElement.of(spec.bridge, null, captured), spec.dispatcher());
     }
 
     @Override
-    CallCoroutine<R> make(
-            ThreadState state, ThreadState.@Nullable Membership memberships, @Nullable CoroutineContext around) {
-        return new FutureCoroutine<>(spec, context(spec));
+    CallCoroutine<R> make(ThreadState state, Around around) {
+        return new FutureCoroutine<>(spec, context(spec, around.captured()));
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.coroutinebridge.core.call;
 
+import dev.coroutinebridge.core.context.CapturedContext;
+import dev.coroutinebridge.core.loop.CallElement;
+import dev.coroutinebridge.core.loop.ThreadState;
 import dev.coroutinebridge.core.observe.CallInfo;
 import kotlin.Unit;
 import kotlin.coroutines.CoroutineContext;
@@ -19,13 +22,23 @@ final class LaunchCoroutine extends CallCoroutine<Unit> {
     /** A handler that the caller has put into the context comes first. kotlinx asks this only for what is not a cancellation. */
     @Override
     protected boolean handleJobException(Throwable failure) {
+        CallElement element = getContext().get(CallElement.KEY);
+        CapturedContext captured = element == null ? null : element.captured();
+        if (captured == null) {
+            tell(failure);
+        } else {
+            captured.runBeside(ThreadState.current().shown(), () -> tell(failure)); // what it logs is about this call
+        }
+        return true;
+    }
+
+    private void tell(Throwable failure) {
         CoroutineExceptionHandler handler = getContext().get(CoroutineExceptionHandler.Key);
         if (handler != null) {
             handler.handleException(getContext(), failure);
         } else {
             spec.bridge.events().uncaught(call, failure);
         }
-        return true;
     }
 
     /** A refusal cancels the coroutine, and a cancellation is nothing to report; the refusal itself is. */

@@ -1,5 +1,6 @@
 package dev.coroutinebridge.core.call;
 
+import dev.coroutinebridge.core.context.CapturedContext;
 import dev.coroutinebridge.core.loop.BridgeTimer;
 import dev.coroutinebridge.core.loop.CallCompletion;
 import dev.coroutinebridge.core.loop.ThreadState;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <em>into</em> that context or resumes it. A compiled suspend function asks for the context on entry without looking into it, and
  * a function that does not suspend does no more than that: it costs this one small object.
  *
- * <p><b>States.</b> <em>Plain</em>: {@code link} is what was around the call, or null. <em>Real</em>: it is the
+ * <p><b>States.</b> <em>Plain</em>: {@code link} is what was around the call, a context or an {@link Around}, or null. <em>Real</em>: it is the
  * coroutine. Whoever looks first moves it there, and only then attaches the coroutine to its parent. <em>Returned</em>: {@code owner} is null; only the
  * calling thread moves there, and only from plain, when the function has returned without suspending.
  *
@@ -54,24 +55,59 @@ abstract class LazyCall<R extends @Nullable Object> implements CallCompletion<R>
 
     private volatile @Nullable Object link;
 
+    /** A call with nothing around it, which takes nothing along: most are. */
     LazyCall(CallSpec spec, ThreadState owner) {
         this.spec = spec;
         this.owner = owner;
-        // Taken now, because the first look may come from another thread, where another coroutine runs.
-        // A plain write, because a volatile one would cost every call a fence, and nobody else can see this object yet.
-        // A pool's thread may belong to other dispatchers by then, too.
-        if (owner.isInside()) {
+    }
+
+    /**
+     * Any call. What is around it is taken now, because the first look may come from another thread, where another coroutine runs; a
+     * pool's thread may belong to other dispatchers by then, too.
+     */
+    LazyCall(CallSpec spec, ThreadState owner, @Nullable CapturedContext captured) {
+        this(spec, owner);
+        if (captured != null || owner.isInside()) {
             ThreadState.Membership memberships = owner.membership();
-            LINK.set(this, memberships == null ? owner.rawContext() : new Around(owner.rawContext(), memberships));
+            // A plain write, because a volatile one would cost every call a fence, and nobody else can see this object
+            // yet.
+            LINK.set(
+                    this,
+                    memberships == null && captured == null
+                            ? owner.rawContext()
+                            : new Around(owner.rawContext(), memberships, captured));
         }
     }
 
-    /** What was around the call, on a thread that belongs to a dispatcher. */
-    private record Around(@Nullable CoroutineContext context, ThreadState.Membership memberships) {}
+    /**
+     * What a call has around it.
+     *
+     * @param context the context of what runs on the calling thread
+     * @param memberships the dispatchers that the calling thread belongs to
+     * @param captured what it takes along
+     */
+    record Around(
+            @Nullable CoroutineContext context,
+            ThreadState.@Nullable Membership memberships,
+            @Nullable CapturedContext captured) {
+
+        static final Around NOTHING = new Around(null, null, null);
+
+        static Around of(@Nullable Object plain) {
+            if (plain instanceof Around around) {
+                return around;
+            }
+            return plain == null ? NOTHING : new Around((CoroutineContext) plain, null, null);
+        }
+
+        /** For a call that is over, and so below no coroutine. */
+        Around withoutContext() {
+            return context == null ? this : new Around(null, memberships, captured);
+        }
+    }
 
     /** Makes the coroutine; it must be ready for everything when this returns, but not yet be begun. */
-    abstract CallCoroutine<R> make(
-            ThreadState state, ThreadState.@Nullable Membership memberships, @Nullable CoroutineContext around);
+    abstract CallCoroutine<R> make(ThreadState state, Around around);
 
     /**
      * Attaches the new coroutine to its parent.
@@ -100,6 +136,16 @@ abstract class LazyCall<R extends @Nullable Object> implements CallCompletion<R>
         return real;
     }
 
+    /** Calls the function on the calling thread, which has its own values back when that returns. */
+    final @Nullable Object invoke(SuspendBlock<R> block, CapturedContext captured, ThreadState state) throws Throwable {
+        CapturedContext.Installed before = captured.begin(state.shown());
+        try {
+            return block.invoke(this);
+        } finally {
+            captured.restore(state.shown(), before);
+        }
+    }
+
     // ---- for anybody
 
     /** The coroutine, which is made if it was not. */
@@ -113,12 +159,12 @@ abstract class LazyCall<R extends @Nullable Object> implements CallCompletion<R>
         if (plain instanceof CallCoroutine<?>) {
             return coroutine();
         }
-        CoroutineContext around = plain instanceof Around both ? both.context : (CoroutineContext) plain;
-        ThreadState.Membership memberships = plain instanceof Around both ? both.memberships : null;
+        Around all = Around.of(plain);
+        CoroutineContext around = all.context;
         ThreadState state = (ThreadState) OWNER.getOpaque(this);
         ThreadState current = ThreadState.current();
         boolean returned = state == null;
-        CallCoroutine<R> made = make(returned ? current : state, memberships, returned ? null : around);
+        CallCoroutine<R> made = make(returned ? current : state, returned ? all.withoutContext() : all);
         made.setAround(around);
         if (!LINK.compareAndSet(this, plain, made)) {
             return coroutine(); // another thread was first; nobody has seen this one, and it has no parent yet

@@ -1,7 +1,9 @@
 package dev.coroutinebridge.core.dispatch;
 
+import dev.coroutinebridge.core.context.ContextCapture;
 import dev.coroutinebridge.core.loop.BridgeTimer;
 import dev.coroutinebridge.core.loop.CallElement;
+import dev.coroutinebridge.core.loop.CallerLoop;
 import dev.coroutinebridge.core.loop.Cleanup;
 import dev.coroutinebridge.core.loop.HangPolicy;
 import dev.coroutinebridge.core.loop.InterruptGate;
@@ -46,6 +48,7 @@ public final class BridgeRuntime {
     private final Shutdown.Patience patience;
     private final CompletableJob job = SupervisorKt.SupervisorJob(null);
     private final Guests guests = new Guests();
+    private final ContextCapture capture;
     private final BridgeFuture.Ended ended = new BridgeFuture.Ended(this);
     private volatile boolean closing;
 
@@ -69,6 +72,7 @@ public final class BridgeRuntime {
         this.offloadDispatcher = dispatchers.named(settings.offloadDispatcher);
         this.hangPolicy = new HangPolicy(settings.hangTimeout, settings.onHang, events);
         this.nestingLimit = settings.nestingLimit;
+        this.capture = new ContextCapture(settings.threadLocals, settings.propagate);
         this.patience = Shutdown.Patience.of(settings);
     }
 
@@ -247,6 +251,28 @@ public final class BridgeRuntime {
     /** What stands for calls that have ended. */
     BridgeFuture.Source ended() {
         return ended;
+    }
+
+    /**
+     * What calls take along from their thread, unless they say otherwise.
+     *
+     * @return what takes it
+     */
+    public ContextCapture capture() {
+        return capture;
+    }
+
+    /**
+     * A dispatcher, and what the calling thread has, for a coroutine of somebody's own. It stays below the thread that is blocked for
+     * the code that calls this.
+     *
+     * @param where the dispatcher
+     * @return a context without a job
+     */
+    public CoroutineContext context(BridgeDispatcher where) {
+        CallerLoop above = CallerLoop.ofCurrentCall();
+        return CallElement.of(this, above == null ? null : above.nearestOpen(), capture.take())
+                .plus(where);
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.coroutinebridge.core.dispatch;
 
+import dev.coroutinebridge.core.context.Propagation;
+import dev.coroutinebridge.core.context.TravellingLocals;
 import dev.coroutinebridge.core.loop.HangPolicy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -31,6 +33,8 @@ public final class BridgeSettings {
 
     Duration shutdownTimeout = Duration.ofSeconds(30);
     Duration interruptAfter = Duration.ofSeconds(10);
+    Propagation propagate = Propagation.COPY;
+    TravellingLocals threadLocals = new TravellingLocals();
 
     /** All defaults. */
     public BridgeSettings() {}
@@ -150,6 +154,24 @@ public final class BridgeSettings {
      */
     public void shutdownTimeout(Duration atMost) {
         shutdownTimeout = atMost;
+    }
+
+    /**
+     * What becomes of a calling thread's values.
+     *
+     * @param mode the mode
+     */
+    public void propagate(Propagation mode) {
+        propagate = mode;
+    }
+
+    /**
+     * Says what travels, beside what is in Micrometer's registry.
+     *
+     * @param travelling what travels
+     */
+    public void threadLocals(TravellingLocals travelling) {
+        threadLocals = travelling;
     }
 
     /**

@@ -1,18 +1,21 @@
 package dev.coroutinebridge.core.loop;
 
+import dev.coroutinebridge.core.context.CapturedContext;
+import java.util.Objects;
 import kotlin.coroutines.AbstractCoroutineContextElement;
 import kotlin.coroutines.CoroutineContext;
+import kotlinx.coroutines.CopyableThreadContextElement;
 import kotlinx.coroutines.ThreadContextElement;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a bridge puts into the context of each coroutine it starts, in one element, because a second thread-context element makes
- * every resumption several times as expensive: the chain of blocked threads above the coroutine, and, as a
- * {@link ThreadContextElement}, the means to know which coroutine runs on a thread. It keeps no state of its own: what kotlinx
- * passes in is noted in the thread's state, and the value before comes back on restore. Internal.
+ * every resumption several times as expensive: the chain of blocked threads above the coroutine, the values that travel with it, and,
+ * as a {@link ThreadContextElement}, the means to know which coroutine runs on a thread. It keeps no state of its own: what kotlinx
+ * passes in is noted in the thread's state, and what was there before goes to kotlinx, which gives it back on restore. Internal.
  */
-public final class CallElement extends AbstractCoroutineContextElement
-        implements ThreadContextElement<@Nullable CoroutineContext> {
+@SuppressWarnings("exports") // internal, and so is what it speaks of
+public class CallElement extends AbstractCoroutineContextElement implements ThreadContextElement<@Nullable Object> {
 
     /** The element's key. */
     public static final CoroutineContext.Key<CallElement> KEY = new CoroutineContext.Key<>() {};
@@ -20,16 +23,25 @@ public final class CallElement extends AbstractCoroutineContextElement
     private final Object bridge;
     private final @Nullable CallerLoop loop;
 
+    private CallElement(Object bridge, @Nullable CallerLoop loop) {
+        super(KEY);
+        this.bridge = bridge;
+        this.loop = loop;
+    }
+
     /**
      * An element for one call.
      *
      * @param bridge whose coroutine it is
      * @param loop the loop of the thread that is blocked for the coroutine; null if none is
+     * @param captured the values that travel with it; null if none do
+     * @return a new element
      */
-    public CallElement(Object bridge, @Nullable CallerLoop loop) {
-        super(KEY);
-        this.bridge = bridge;
-        this.loop = loop;
+    public static CallElement of(Object bridge, @Nullable CallerLoop loop, @Nullable CapturedContext captured) {
+        if (captured == null) {
+            return new CallElement(bridge, loop);
+        }
+        return captured.isOneForAll() ? new Carrying(bridge, loop, captured) : new Copyable(bridge, loop, captured);
     }
 
     /**
@@ -37,7 +49,7 @@ public final class CallElement extends AbstractCoroutineContextElement
      *
      * @return the bridge
      */
-    public Object bridge() {
+    public final Object bridge() {
         return bridge;
     }
 
@@ -46,17 +58,75 @@ public final class CallElement extends AbstractCoroutineContextElement
      *
      * @return its loop; null if there is none
      */
-    public @Nullable CallerLoop loop() {
+    public final @Nullable CallerLoop loop() {
         return loop;
     }
 
+    /**
+     * The values that travel with the coroutine.
+     *
+     * @return null if none do
+     */
+    public @Nullable CapturedContext captured() {
+        return null;
+    }
+
     @Override
-    public @Nullable CoroutineContext updateThreadContext(CoroutineContext context) {
+    public @Nullable Object updateThreadContext(CoroutineContext context) {
         return ThreadState.current().setContext(context);
     }
 
     @Override
-    public void restoreThreadContext(CoroutineContext context, @Nullable CoroutineContext before) {
-        ThreadState.current().setContext(before);
+    public void restoreThreadContext(CoroutineContext context, @Nullable Object before) {
+        ThreadState.current().setContext((CoroutineContext) before);
+    }
+
+    /** One with which values travel. */
+    private static class Carrying extends CallElement {
+
+        private final CapturedContext captured;
+
+        Carrying(Object bridge, @Nullable CallerLoop loop, CapturedContext captured) {
+            super(bridge, loop);
+            this.captured = captured;
+        }
+
+        @Override
+        public final CapturedContext captured() {
+            return captured;
+        }
+
+        @Override
+        public final Object updateThreadContext(CoroutineContext context) {
+            ThreadState state = ThreadState.current();
+            return captured.install(state.shown(), state.setContext(context));
+        }
+
+        @Override
+        public final void restoreThreadContext(CoroutineContext context, @Nullable Object before) {
+            ThreadState state = ThreadState.current();
+            CapturedContext.Installed installed = Objects.requireNonNull((CapturedContext.Installed) before);
+            captured.restore(state.shown(), installed);
+            state.setContext((CoroutineContext) installed.beside());
+        }
+    }
+
+    /** One of which each coroutine below has its own. kotlinx looks for these whenever a coroutine is started, so not all are. */
+    private static final class Copyable extends Carrying implements CopyableThreadContextElement<@Nullable Object> {
+
+        Copyable(Object bridge, @Nullable CallerLoop loop, CapturedContext captured) {
+            super(bridge, loop, captured);
+        }
+
+        @Override
+        public CopyableThreadContextElement<@Nullable Object> copyForChild() {
+            return new Copyable(bridge(), loop(), captured().copy());
+        }
+
+        /** What was captured by somebody else, who may put it into several contexts. */
+        @Override
+        public CoroutineContext mergeForChild(CoroutineContext.Element other) {
+            return other instanceof Copyable copyable ? copyable.copyForChild() : other;
+        }
     }
 }

@@ -399,7 +399,7 @@ public final class CallerLoop extends PrivateQueue {
         for (ThreadState.Membership m = state.membership(); m != null; m = m.next()) {
             Runnable task = m.home().pollQueuedTask();
             if (task != null) {
-                return task;
+                return state.shown().without(task);
             }
         }
         return null;

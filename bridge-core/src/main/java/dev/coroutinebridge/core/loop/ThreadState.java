@@ -1,5 +1,6 @@
 package dev.coroutinebridge.core.loop;
 
+import dev.coroutinebridge.core.context.ShownContext;
 import java.util.concurrent.ForkJoinWorkerThread;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.Job;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What a thread is doing for bridges right now. Each thread has one and only the thread itself writes it, so nothing here is
  * synchronized. Internal.
  */
+@SuppressWarnings("exports") // internal, and so is what it speaks of
 public final class ThreadState {
 
     private static final ThreadLocal<ThreadState> CURRENT = ThreadLocal.withInitial(ThreadState::new);
@@ -35,6 +37,7 @@ public final class ThreadState {
 
     private final Thread thread = Thread.currentThread();
     private final boolean virtual = VirtualThreads.isVirtual(thread);
+    private final ShownContext shown = new ShownContext();
     private @Nullable CoroutineContext context;
     private @Nullable CallerLoop innermost;
     private @Nullable BlockedWait blockedWait;
@@ -78,6 +81,15 @@ public final class ThreadState {
             }
         }
         return current;
+    }
+
+    /**
+     * Whose thread-locals this thread has.
+     *
+     * @return always the same object
+     */
+    public ShownContext shown() {
+        return shown;
     }
 
     /**

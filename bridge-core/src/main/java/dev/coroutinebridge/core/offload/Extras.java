@@ -1,8 +1,11 @@
 package dev.coroutinebridge.core.offload;
 
+import dev.coroutinebridge.core.context.CapturedContext;
+import dev.coroutinebridge.core.context.ShownContext;
 import dev.coroutinebridge.core.dispatch.PendingJob;
 import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.core.loop.BridgeTimer;
+import dev.coroutinebridge.core.loop.ThreadState;
 import dev.coroutinebridge.core.observe.CallInfo;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -51,12 +54,30 @@ final class Extras {
     @Nullable
     CoroutineContext context;
 
+    /** What the body takes along; null if nothing. */
+    private @Nullable CapturedContext captured;
+
     /** @param onGranted what to do when a permit comes that was not there at once */
-    Extras(OffloadSpec spec, Runnable onGranted) {
+    Extras(OffloadSpec spec, @Nullable CapturedContext captured, Runnable onGranted) {
         this.spec = spec;
+        this.captured = captured;
         Permits permits = spec.permits();
         this.permit = permits == null ? null : permits.request(onGranted);
         this.info = spec.bridge().events().areHeard() ? spec.info() : null;
+    }
+
+    // ---- the context
+
+    @Nullable
+    CapturedContext captured() {
+        return captured;
+    }
+
+    /** The call is over; a queue that cannot give it back, or a future that somebody keeps, may refer to it for long. */
+    void forgetContext() {
+        captured = null;
+        context = null;
+        inner = null;
     }
 
     // ---- the permit
@@ -123,13 +144,31 @@ final class Extras {
         if (last == NOTHING_TO_CLOSE || (last instanceof CloserRun run && !run.isOver())) {
             return;
         }
-        CloserRun next = new CloserRun(closer, /* again= */ last != null, this::closerHasFailed);
+        CloserRun next = new CloserRun(withContext(closer), /* again= */ last != null, this::closerHasFailed);
         if (CLOSING.compareAndSet(this, last, next)) {
             next.start(
                     dispatches(spec.dispatcher())
                             ? spec.dispatcher()
                             : spec.bridge().offloadDispatcher());
         }
+    }
+
+    /** It writes to the log on behalf of the body, beside which it runs. */
+    private AutoCloseable withContext(AutoCloseable closer) {
+        CapturedContext ofBody = captured;
+        if (ofBody == null) {
+            return closer;
+        }
+        CapturedContext own = ofBody.copy();
+        return () -> {
+            ShownContext shown = ThreadState.current().shown();
+            CapturedContext.Installed before = own.install(shown, null);
+            try {
+                closer.close();
+            } finally {
+                own.restore(shown, before);
+            }
+        };
     }
 
     private static boolean dispatches(CoroutineDispatcher dispatcher) {

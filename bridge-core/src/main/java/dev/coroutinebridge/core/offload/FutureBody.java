@@ -11,6 +11,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import kotlin.Result;
 import kotlin.coroutines.CoroutineContext;
+import kotlin.coroutines.EmptyCoroutineContext;
 import kotlinx.coroutines.Job;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +29,13 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
     /** Stands for the call with its parent, when the body is abandoned and its own job must hold nobody. */
     private final @Nullable PendingJob holder;
 
-    private final CoroutineContext context;
+    /** Empty once the call is over, which a queue may refer to for longer. */
+    private CoroutineContext context;
 
     private FutureBody(OffloadSpec spec, Callable<? extends R> body, @Nullable CoroutineContext around) {
         super(spec, body);
         this.holder = spec.onCancel() == CancelMode.ABANDON ? new PendingJob(this, this::cancelJob) : null;
-        CoroutineContext base = around == null ? new CallElement(spec.bridge(), null) : around;
+        CoroutineContext base = around == null ? CallElement.of(spec.bridge(), null, null) : around;
         this.context = base.plus(spec.extra()).plus(job);
     }
 
@@ -114,6 +116,7 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
 
     @Override
     void over() {
+        context = EmptyCoroutineContext.INSTANCE;
         job.end();
         endHolder();
     }

@@ -1,5 +1,6 @@
 package dev.coroutinebridge.core.offload;
 
+import dev.coroutinebridge.core.context.ContextCapture;
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
 import dev.coroutinebridge.core.dispatch.Permits;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit how long it may take; null for ever
  * @param longRunning whether a long wait for it is no hang
  * @param parent the job that a future's body is a child of; null for the coroutine around the call, or the bridge
+ * @param capture what the body takes along from the calling thread
  */
 public record OffloadSpec(
         BridgeRuntime bridge,
@@ -35,7 +37,8 @@ public record OffloadSpec(
         @Nullable Permits permits,
         @Nullable TimeLimit limit,
         boolean longRunning,
-        @Nullable Job parent) {
+        @Nullable Job parent,
+        ContextCapture capture) {
 
     /**
      * How long a call may take.

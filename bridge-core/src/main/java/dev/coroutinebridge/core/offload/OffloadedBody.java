@@ -1,5 +1,6 @@
 package dev.coroutinebridge.core.offload;
 
+import dev.coroutinebridge.core.context.CapturedContext;
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
 import dev.coroutinebridge.core.dispatch.RefusableTask;
@@ -59,7 +60,8 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
     OffloadedBody(OffloadSpec spec, Callable<? extends R> body) {
         this.spec = spec;
         this.held = body;
-        this.extras = spec.isPlain() ? null : new Extras(spec, this::granted);
+        CapturedContext captured = spec.capture().take();
+        this.extras = spec.isPlain() && captured == null ? null : new Extras(spec, captured, this::granted);
     }
 
     /** Keeps an outcome for the thread that starts the call. */
@@ -292,7 +294,7 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
         if (state.reopenGate(below)) {
             Thread.currentThread().interrupt();
         }
-        ended(asCancellationOf(outcome, closed));
+        ended(asCancellationOf(outcome, closed), /* ran= */ true);
     }
 
     private @Nullable Object asCancellationOf(@Nullable Object outcome, boolean closed) {
@@ -308,17 +310,28 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
         CoroutineContext context = context();
         CoroutineContext contextBefore = state.setContext(context);
         InterruptGate gateBefore = state.setGate(this);
+        CapturedContext captured = extras == null ? null : extras.captured();
+        CapturedContext.Installed valuesBefore = null;
         try {
+            if (captured != null) {
+                valuesBefore = captured.install(state.shown(), null);
+            }
             ContextElements elements = ContextElements.of(context);
             return elements == null ? callNow(callable) : callWith(elements, callable);
         } catch (Throwable e) {
             return ResultKt.createFailure(e);
         } finally {
             held = null; // the call may be referred to for longer
+            if (captured != null && valuesBefore != null) {
+                captured.restore(state.shown(), valuesBefore);
+            }
             state.setGate(gateBefore);
             state.setContext(contextBefore);
         }
     }
+
+    /** The body has run, and its outcome is about to be delivered; {@code captured} has what it has set. */
+    void writeBack(CapturedContext captured) {}
 
     private static @Nullable Object callNow(@Nullable Object callable) throws Exception {
         return callable == null ? null : ((Callable<?>) callable).call();
@@ -354,7 +367,7 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
         return ResultKt.createFailure(told);
     }
 
-    private void ended(@Nullable Object outcome) {
+    private void ended(@Nullable Object outcome, boolean ran) {
         if (extras != null) {
             extras.stopTimer();
             extras.releasePermit();
@@ -363,14 +376,21 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
             if (extras != null) {
                 extras.tellEnd(outcome);
             }
-            deliverOnce(outcome);
+            deliverOnce(outcome, ran);
         } finally {
             over();
+            if (extras != null) {
+                extras.forgetContext();
+            }
         }
     }
 
-    private void deliverOnce(@Nullable Object outcome) {
+    private void deliverOnce(@Nullable Object outcome, boolean ran) {
         if (extras == null || spec.onCancel() != CancelMode.ABANDON || extras.deliversFirst()) {
+            CapturedContext captured = extras == null ? null : extras.captured();
+            if (ran && captured != null) {
+                writeBack(captured);
+            }
             deliver(outcome);
         }
     }
@@ -400,7 +420,7 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
             case WAIT -> {}
             case ABANDON -> {
                 abandoned(cause);
-                deliverOnce(ResultKt.createFailure(toldFor(cause)));
+                deliverOnce(ResultKt.createFailure(toldFor(cause)), /* ran= */ false);
             }
         }
         if (extras != null) {
@@ -423,7 +443,7 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
     /** It never begins. */
     private void never(Throwable failure) {
         held = null;
-        ended(ResultKt.createFailure(failure));
+        ended(ResultKt.createFailure(failure), /* ran= */ false);
     }
 
     private Throwable failureFor(Throwable cause) {

@@ -1,11 +1,13 @@
 package dev.coroutinebridge.core.offload;
 
+import dev.coroutinebridge.core.context.CapturedContext;
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
 import dev.coroutinebridge.core.dispatch.Guests;
 import dev.coroutinebridge.core.dispatch.PendingJob;
 import dev.coroutinebridge.core.dispatch.RejectionPolicy;
 import dev.coroutinebridge.core.dispatch.Undeclared;
+import dev.coroutinebridge.core.loop.CallElement;
 import dev.coroutinebridge.core.loop.ThreadState;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -149,6 +151,15 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
             spec.bridge().afterwards().execute(() -> Resumption.resume(waiting, outcome));
         } else {
             Resumption.resume(waiting, outcome);
+        }
+    }
+
+    @Override
+    void writeBack(CapturedContext captured) {
+        CallElement element = context().get(CallElement.KEY);
+        CapturedContext waiting = element == null ? null : element.captured();
+        if (waiting != null) {
+            waiting.take(captured);
         }
     }
 
