@@ -29,7 +29,7 @@ public final class Main {
     public static void main(String[] args) throws RunnerException {
         boolean quick = !System.getProperty("quick", "${quick}").equals("${quick}");
         ChainedOptionsBuilder options = new OptionsBuilder()
-                .include(CallBenchmark.class.getName() + "." + System.getProperty("only", ""))
+                .include(Main.class.getPackageName() + "\\..*Benchmark\\." + System.getProperty("only", ""))
                 .addProfiler(GCProfiler.class)
                 .warmupIterations(quick ? 2 : 5)
                 .warmupTime(TimeValue.milliseconds(quick ? 500 : 1_000))

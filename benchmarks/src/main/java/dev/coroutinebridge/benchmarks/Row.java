@@ -50,5 +50,15 @@ record Row(String work, String ours, String peer, double target, double maxBytes
                     ANY,
                     0.7),
             new Row("future, undispatched, does not suspend", "undispatchedBridge", "undispatchedKotlinx", 0.2, ANY),
-            new Row("future, dispatched", "dispatchedBridge", "dispatchedKotlinx", 1.0, ANY));
+            new Row("future, dispatched", "dispatchedBridge", "dispatchedKotlinx", 1.0, ANY),
+            new Row("3 thread-locals, does not suspend", "carriedPlainBridge", "carriedPlainKotlinx", 1.0, ANY),
+            new Row("3 thread-locals, one yield", "carriedYieldBridge", "carriedYieldKotlinx", 1.0, ANY),
+            new Row("3 thread-locals, 250k yields", "carriedYieldsBridge", "carriedYieldsKotlinx", 1.0, ANY),
+            new Row("3 thread-locals, one hop to a pool", "carriedHopBridge", "carriedHopKotlinx", 1.0, ANY),
+            new Row(
+                    "3 thread-locals, suspending, against withContext(pool)",
+                    "carriedSuspendingBridge",
+                    "carriedContextKotlinx",
+                    1.0,
+                    ANY));
 }

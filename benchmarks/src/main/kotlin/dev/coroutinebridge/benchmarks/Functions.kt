@@ -64,6 +64,11 @@ class Functions {
         42
     }
 
+    suspend fun manyYields(): Int {
+        repeat(YIELDS_EACH) { yield() }
+        return 42
+    }
+
     suspend fun oneHop(dispatcher: CoroutineDispatcher): Int = withContext(dispatcher) { 42 }
 }
 
