@@ -497,8 +497,9 @@ public interface BlockingCaller {
     /**
      * Chooses what becomes of the calling thread's thread-locals, as far as they travel, on the thread of the body: those in Micrometer's
      * {@code ContextRegistry}, and those that the bridge was built with. What the coroutine has in its context, such as an
-     * {@code MDCContext}, is put onto the thread after them. Whatever the mode, a thread has what it had before when it leaves the body,
-     * also if the body throws or was abandoned.
+     * {@code MDCContext}, is put onto the thread after them. A thread that leaves the body has what it had before, also if the body throws
+     * or was abandoned, but with {@link Propagation#OFF}, which takes nothing off. With {@link Propagation#WRITE_BACK}, a coroutine in
+     * {@code suspending} that was itself called with it has what the body has set; a future gives nothing back.
      *
      * @param mode {@link Propagation#COPY} unless the bridge was built otherwise
      * @return a view with that option

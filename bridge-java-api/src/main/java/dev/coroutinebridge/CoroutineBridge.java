@@ -150,7 +150,8 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
      * A dispatcher together with the thread-locals of the calling thread that travel, for Kotlin's
      * {@code withContext(bridge.context("io")) { ... }}: what runs there has them on its thread, Java that it calls belongs to that very
      * block, and it is cancelled with the coroutine around it, because there is no {@code Job} in it. The values are those of this
-     * moment, so it is asked for where it is used. What is set inside the block is gone after it, whatever the mode.
+     * moment, so it is asked for where it is used: a coroutine of the bridge's own has them anyway, one of somebody else's has them on
+     * its thread before it first suspends. What is set inside the block is gone after it, whatever the mode.
      *
      * @param dispatcher the dispatcher's name
      * @return a context with a dispatcher and without a job
@@ -195,7 +196,7 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
 
     /**
      * Makes an object that is not thread-safe safe to call from any thread and any coroutine: through the returned proxy, one call at
-     * a time runs, from its beginning to its end, on the bridge's dispatcher {@code io}, in order of arrival, and each sees what the
+     * a time runs, from its beginning to its end, on the dispatcher for blocking Java, {@code io} unless configured, in order of arrival, and each sees what the
      * calls before it have done.
      *
      * <p>A suspend function of a Kotlin interface waits for its turn without a thread, and is exclusive while it is suspended, too; a
@@ -504,7 +505,8 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
 
         /**
          * Makes the context class loader travel: code on the bridge's threads finds the classes and services that its caller finds.
-         * Otherwise the bridge's threads have the one of the thread that has built it.
+         * If this is not called, the bridge's own threads have the one of the thread that has built the bridge, or that of
+         * {@link DispatcherSpec#withContextClassLoader}.
          *
          * @return this builder
          */

@@ -511,8 +511,9 @@ public interface SuspendCaller {
 
     /**
      * Chooses what becomes of the calling thread's thread-locals, as far as they travel, on the threads that the coroutine runs on:
-     * those in Micrometer's {@code ContextRegistry}, and those that the bridge was built with. Whatever the mode, a thread has what it
-     * had before when it leaves the call.
+     * those in Micrometer's {@code ContextRegistry}, and those that the bridge was built with. A thread that leaves the call has what it
+     * had before, but for the caller of {@code runBlocking} with {@link Propagation#WRITE_BACK}, and with {@link Propagation#OFF},
+     * which takes nothing off. A call that is made inside this one has the mode of the bridge or the view that it is made with.
      *
      * @param mode {@link Propagation#COPY} unless the bridge was built otherwise
      * @return a view with that option

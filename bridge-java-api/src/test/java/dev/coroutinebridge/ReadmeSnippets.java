@@ -146,6 +146,7 @@ final class ReadmeSnippets {
     static CoroutineBridge context(ThreadLocal<String> tenant) {
         // readme: context
         CoroutineBridge bridge = CoroutineBridge.builder()
+                .config(BridgeConfig.load()) // the builder does not look for a configuration by itself
                 .mdc() // needs SLF4J, which is no dependency of the bridge
                 .threadLocal(tenant)
                 .contextClassLoader()

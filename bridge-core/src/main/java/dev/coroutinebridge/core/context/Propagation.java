@@ -3,12 +3,15 @@ package dev.coroutinebridge.core.context;
 /** What becomes of the calling thread's thread-locals, as far as they travel, on the threads that a call runs on. */
 public enum Propagation {
 
-    /** They are there, as they were when the bridge was called. What is set there stays there, and is gone when the thread leaves the call. */
+    /**
+     * They are there, as they were when the bridge was called. What is set there is seen until the next suspension at least, and never by
+     * the caller.
+     */
     COPY,
 
     /**
      * They are there, and what is set there is kept: by a coroutine from one thread to the next, by {@code suspending} for the coroutine
-     * that waits, by {@code runBlocking} for the calling thread. A coroutine that is launched begins with a copy of its own. A future has
+     * that waits if that has this mode, too, by {@code runBlocking} for the calling thread. A coroutine that is launched begins with a copy of its own. A future has
      * nobody to give anything to.
      *
      * <p>A coroutine that is resumed before its last thread has quite left it waits for that thread, for a second at most: the two may
@@ -19,9 +22,12 @@ public enum Propagation {
      */
     WRITE_BACK,
 
-    /** They are not there: a call begins without any, which is right for work that outlives the request that has started it. */
+    /**
+     * They are not there: a call begins without any, which is right for work that outlives the request that has started it. The context
+     * class loader stays the thread's, and elements in a coroutine's context are not cleared.
+     */
     CLEAR,
 
-    /** Nothing is looked at, and nothing is changed. */
+    /** Nothing is looked at, and nothing is taken off: what a call sets stays on its thread. */
     OFF
 }
