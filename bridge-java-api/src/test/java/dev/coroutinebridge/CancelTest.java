@@ -78,6 +78,31 @@ class CancelTest {
     // ---- what a body hears, mode by mode
 
     @Test
+    void theInterruptOfABodyDoesNotHitAFutureThatItStartsInPlace() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        CompletableFuture<String> inPlace = new CompletableFuture<>();
+        BridgeCaller withElement = bridge.undispatched()
+                .withContext(
+                        kotlinx.coroutines.ThreadContextElementKt.asContextElement(new ThreadLocal<>(), "element"));
+        CompletableFuture<?> body = bridge.offload(() -> withElement
+                .future((Continuation<String> k) -> {
+                    started.countDown();
+                    try {
+                        inPlace.complete(cancelled.await(30, TimeUnit.SECONDS) ? "not hit" : "late");
+                    } catch (InterruptedException e) {
+                        inPlace.complete("hit");
+                    }
+                    return "";
+                })
+                .isDone());
+        assertThat(started.await(30, TimeUnit.SECONDS)).isTrue();
+        body.cancel(true);
+        cancelled.countDown();
+        assertThat(inPlace.get(30, TimeUnit.SECONDS)).isEqualTo("not hit");
+    }
+
+    @Test
     @Tag("behaviour-9")
     void byDefaultTheBodyIsInterruptedOnceAndAwaited() throws Exception {
         Job job = suspended(bridge, body::untilInterrupted);

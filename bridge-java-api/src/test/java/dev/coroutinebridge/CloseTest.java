@@ -218,14 +218,18 @@ class CloseTest {
             return 0;
         }));
         begun.await();
+        CoroutineBridge foreign = CoroutineBridge.create();
         BridgeCaller db = bridge.offloadTo("db");
         List<BridgeCaller> ways = List.of(db, db.onCancel(CancelMode.ABANDON), db.withTimeout(Duration.ofHours(1)));
         for (int i = 0; i < 300; i++) {
             calls.add(bridge.on("db").future((Continuation<Integer> k) -> late.incrementAndGet()));
             for (BridgeCaller way : ways) {
                 calls.add(way.offload(late::incrementAndGet));
-                calls.add(bridge.undispatched()
-                        .future((Continuation<Integer> k) -> way.suspending(k, late::incrementAndGet)));
+                for (BridgeCaller coroutines : List.of(bridge, foreign)) {
+                    calls.add(coroutines
+                            .undispatched()
+                            .future((Continuation<Integer> k) -> way.suspending(k, late::incrementAndGet)));
+                }
             }
         }
         bridge.close();
@@ -236,6 +240,7 @@ class CloseTest {
                     .isInstanceOf(CancellationException.class);
         }
         assertThat(late).hasValue(0);
+        foreign.close();
     }
 
     @Test

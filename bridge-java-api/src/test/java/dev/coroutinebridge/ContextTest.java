@@ -329,6 +329,18 @@ class ContextTest extends ContextFixture {
         assertThat(seen).isEqualTo("requestrequest");
     }
 
+    @Test
+    void theContextOfAnotherCallIsNotTakenForItsOwn() throws Exception {
+        local.set("another");
+        CoroutineContext another = bridge.context("io").minusKey(ContinuationInterceptor.Key);
+        local.set("request");
+        assertThat(bridge.withContext(another).runBlocking(contexts::everywhere))
+                .isEqualTo("request");
+        assertThat(bridge.withContext(another).offload(local::get).get(30, TimeUnit.SECONDS))
+                .isEqualTo("request");
+        assertThat(contexts.getSeen()).containsOnly("request");
+    }
+
     // ---- modes
 
     @Test

@@ -163,6 +163,39 @@ class WriteBackTest extends ContextFixture {
         assertThat(contexts.getSeen()).containsOnly("mine");
     }
 
+    /** A value that cannot be compared, because of a mistake in it. */
+    private static final class Incomparable {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            throw new IllegalStateException("this value fails, as asked");
+        }
+
+        @Override
+        public int hashCode() {
+            return 0;
+        }
+    }
+
+    @Test
+    void withWriteBackAValueThatCannotBeComparedKeepsNoCallFromItsEnd() throws Exception {
+        ThreadLocal<@Nullable Incomparable> incomparable = new ThreadLocal<>();
+        bridge.close();
+        bridge = CoroutineBridge.builder()
+                .threadLocal(incomparable)
+                .set("propagate", Propagation.WRITE_BACK)
+                .build();
+        incomparable.set(new Incomparable());
+        Callable<String> setting = () -> {
+            incomparable.set(new Incomparable());
+            return "ended";
+        };
+        assertThat(bridge.future((Continuation<String> k) -> bridge.suspending(k, setting))
+                        .get(30, TimeUnit.SECONDS))
+                .isEqualTo("ended");
+        assertThat(bridge.runBlocking((Continuation<String> k) -> bridge.suspending(k, setting)))
+                .isEqualTo("ended");
+    }
+
     @Test
     @Tag("behaviour-22")
     void withWriteBackABodyThatIsAbandonedSetsNothing() throws Exception {

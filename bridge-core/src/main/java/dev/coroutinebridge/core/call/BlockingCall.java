@@ -2,7 +2,6 @@ package dev.coroutinebridge.core.call;
 
 import dev.coroutinebridge.core.context.CapturedContext;
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
-import dev.coroutinebridge.core.dispatch.PendingJob;
 import dev.coroutinebridge.core.dispatch.Undeclared;
 import dev.coroutinebridge.core.loop.ThreadState;
 import dev.coroutinebridge.core.observe.CallInfo;
@@ -163,7 +162,7 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
         }
         made.begin(parent);
         if (!spec.bridge.owns(parent)) {
-            PendingJob.bind(made, root);
+            made.bind();
         }
     }
 }

@@ -46,6 +46,8 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
     private volatile @Nullable PermittedStart permitted;
     private volatile @Nullable CallStart<R> start;
 
+    private boolean bound;
+
     /** What ran on the calling thread before; only that thread reads it. */
     private @Nullable CoroutineContext around;
 
@@ -126,6 +128,16 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
     final @Nullable String permitAwaited() {
         PermittedStart waiting = permitted;
         return waiting == null || !waiting.isWaiting() ? null : waiting.toString();
+    }
+
+    /** Makes the bridge wait for this call, and cancel it, although its parent is another bridge's. */
+    final void bind() {
+        bound = true;
+        PendingJob.bind(this, spec.bridge.job());
+    }
+
+    final boolean isBound() {
+        return bound;
     }
 
     final void setAround(@Nullable CoroutineContext context) {

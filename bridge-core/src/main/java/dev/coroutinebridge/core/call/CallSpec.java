@@ -6,6 +6,7 @@ import dev.coroutinebridge.core.context.Propagation;
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
 import dev.coroutinebridge.core.dispatch.Permits;
+import dev.coroutinebridge.core.loop.CallElement;
 import dev.coroutinebridge.core.observe.CallInfo;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -130,7 +131,7 @@ public final class CallSpec {
     }
 
     /**
-     * Adds elements to the coroutine's context.
+     * Adds elements to the coroutine's context. What a bridge has put into it stands for another call, and is left out.
      *
      * @param more the elements
      * @return new options
@@ -139,7 +140,7 @@ public final class CallSpec {
         return new CallSpec(
                 bridge,
                 on,
-                extra.plus(more),
+                extra.plus(more.minusKey(CallElement.KEY)),
                 onInterrupt,
                 timeout,
                 undispatched,

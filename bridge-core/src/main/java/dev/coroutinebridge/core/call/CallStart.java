@@ -52,7 +52,7 @@ final class CallStart<R extends @Nullable Object> extends TrackedTask implements
         }
 
         void cancelIfClosing() {
-            CancellationException closing = coroutine.spec.bridge.closingCancellation(coroutine);
+            CancellationException closing = coroutine.spec.bridge.closingCancellation(coroutine, coroutine.isBound());
             if (closing != null) {
                 coroutine.cancel(closing); // which claims it
             }

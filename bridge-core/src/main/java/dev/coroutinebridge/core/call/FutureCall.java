@@ -92,7 +92,10 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
         CoroutineStart now = spec.undispatched && coroutine instanceof FutureCoroutine<?>
                 ? CoroutineStart.UNDISPATCHED
                 : CoroutineStart.DEFAULT;
-        Consumer<CoroutineStart> start = how -> coroutine.start(how, coroutine, Blocks.asSuspendLambda(block));
+        // A body on this thread may be what calls, and the function may begin in place: an interrupt for the body must
+        // not hit it.
+        Consumer<CoroutineStart> start = how ->
+                ThreadState.current().runShielded(() -> coroutine.start(how, coroutine, Blocks.asSuspendLambda(block)));
         if (now == CoroutineStart.DEFAULT && spec.dispatcher() instanceof BridgeDispatcher own) {
             CallStart<R> dispatched = new CallStart<>(own, coroutine, block, coroutine);
             // With permits, one comes first, so that a call that waits for it keeps nobody out of the queue.

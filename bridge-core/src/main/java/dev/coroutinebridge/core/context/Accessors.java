@@ -96,7 +96,7 @@ final class Accessors {
         for (int i = 0; i < to.length; i++) {
             int own = indexOf(source.all[i], i);
             // By equals, because some make a copy for whoever asks.
-            if (own >= 0 && to[i] != UNKNOWN && !Objects.equals(from[i], to[i])) {
+            if (own >= 0 && to[i] != UNKNOWN && !source.areEqual(i, from[i], to[i])) {
                 target[own] = to[i];
             }
         }
@@ -150,16 +150,25 @@ final class Accessors {
         for (int times = 0; times < MOST_TIMES && now != had; times++) {
             restore(i, had);
             Object next = all[i] instanceof TravellingLocals.Plain ? had : read(i);
-            if (Objects.equals(next, had)) {
+            if (areEqual(i, next, had)) {
                 return;
             }
-            if (Objects.equals(next, now)) {
+            if (areEqual(i, next, now)) {
                 break;
             }
             now = next;
         }
         if (now != had && had != null) {
             set(i, had);
+        }
+    }
+
+    private boolean areEqual(int i, @Nullable Object one, @Nullable Object other) {
+        try {
+            return Objects.equals(one, other);
+        } catch (Throwable e) {
+            failed(i, "compared", e);
+            return false;
         }
     }
 

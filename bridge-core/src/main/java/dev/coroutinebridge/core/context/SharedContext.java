@@ -1,5 +1,7 @@
 package dev.coroutinebridge.core.context;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,16 @@ final class SharedContext extends CapturedContext {
 
     /** One that waits may wait for an executor's lock, which is a matter of microseconds, or for us. */
     private static final long PATIENCE_WITH_WAITING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final VarHandle THREAD;
+
+    static {
+        try {
+            THREAD = MethodHandles.lookup().findVarHandle(SharedContext.class, "thread", Thread.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private volatile @Nullable Object[] latest;
     private volatile @Nullable Thread thread;
@@ -96,8 +108,9 @@ final class SharedContext extends CapturedContext {
 
     @Override
     void enteredAgain() {
-        put(latest);
-        entered();
+        if (THREAD.compareAndSet(this, null, Thread.currentThread())) { // otherwise it has gone on elsewhere
+            put(latest);
+        }
     }
 
     private boolean isHere() {

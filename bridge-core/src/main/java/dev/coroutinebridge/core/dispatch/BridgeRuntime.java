@@ -121,10 +121,11 @@ public final class BridgeRuntime {
      * and the thread that the first of them leaves must not begin with the next.
      *
      * @param call a job, null for none
+     * @param bound whether this bridge cancels it although it is not below this bridge's job
      * @return what to cancel it with; null if it may begin
      */
-    public @Nullable CancellationException closingCancellation(@Nullable Job call) {
-        return job.isCancelled() && isBelow(call) ? Shutdown.cancellation(name) : null;
+    public @Nullable CancellationException closingCancellation(@Nullable Job call, boolean bound) {
+        return job.isCancelled() && (bound || isBelow(call)) ? Shutdown.cancellation(name) : null;
     }
 
     private boolean isBelow(@Nullable Job call) {

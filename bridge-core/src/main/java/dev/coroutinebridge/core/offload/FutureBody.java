@@ -26,6 +26,8 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
     private final BridgeFuture<R> future = new BridgeFuture<>(this);
     private final PendingJob job = new PendingJob(this, this::cancel);
 
+    private boolean bound;
+
     /** Stands for the call with its parent, when the body is abandoned and its own job must hold nobody. */
     private final @Nullable PendingJob holder;
 
@@ -72,10 +74,16 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
         return RejectionPolicy.CALLER_RUNS;
     }
 
+    @Override
+    boolean isBound() {
+        return bound;
+    }
+
     private void attach(Job parent, boolean own) {
         PendingJob attached = holder == null ? job : holder;
         attached.begin(parent);
         if (!own) {
+            bound = true;
             PendingJob.bind(attached, spec.bridge().job());
         }
     }

@@ -79,6 +79,9 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
     /** The nearest job that the bridge's own cancels, if it does at all. */
     abstract @Nullable Job above();
 
+    /** Whether the bridge cancels it although it is not below the bridge's job. */
+    abstract boolean isBound();
+
     /** Takes the outcome, a result or a {@link Result.Failure}. Called once. */
     abstract void deliver(@Nullable Object outcome);
 
@@ -271,7 +274,7 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
 
     /** Runs the body on the current thread, unless it must not run any more. */
     final void runHere(boolean dispatched) {
-        CancellationException closing = spec.bridge().closingCancellation(above());
+        CancellationException closing = spec.bridge().closingCancellation(above(), isBound());
         if (closing != null) {
             cancel(closing); // or somebody else does at this moment
             return;
@@ -388,10 +391,13 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
     private void deliverOnce(@Nullable Object outcome, boolean ran) {
         if (extras == null || spec.onCancel() != CancelMode.ABANDON || extras.deliversFirst()) {
             CapturedContext captured = extras == null ? null : extras.captured();
-            if (ran && captured != null) {
-                writeBack(captured);
+            try {
+                if (ran && captured != null) {
+                    writeBack(captured);
+                }
+            } finally {
+                deliver(outcome);
             }
-            deliver(outcome);
         }
     }
 

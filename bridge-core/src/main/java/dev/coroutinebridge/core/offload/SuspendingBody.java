@@ -35,7 +35,7 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
     /** Null once the outcome is delivered. */
     private @Nullable Continuation<? super R> k;
 
-    private @Nullable DisposableHandle signal;
+    private volatile @Nullable DisposableHandle signal;
     private int place = -1;
 
     /**
@@ -91,9 +91,10 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
         starting = Thread.currentThread();
         tellStart();
         if (job != null) {
-            signal = CancellationSignal.listen(job, this);
+            DisposableHandle listening = CancellationSignal.listen(job, this);
+            signal = listening;
             if (isOver()) {
-                signal.dispose(); // whoever has ended it may have come too early to do so
+                listening.dispose(); // whoever has ended it may have come too early to do so
             }
         }
         startTimer();
@@ -127,6 +128,11 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
         CoroutineContext own = extras == null ? null : extras.context;
         Continuation<? super R> waiting = k;
         return own != null ? own : waiting == null ? EmptyCoroutineContext.INSTANCE : waiting.getContext();
+    }
+
+    @Override
+    boolean isBound() {
+        return place >= 0;
     }
 
     @Override
