@@ -29,6 +29,7 @@ import kotlinx.coroutines.CoroutineScope;
 import kotlinx.coroutines.CoroutineScopeKt;
 import kotlinx.coroutines.Dispatchers;
 import kotlinx.coroutines.Job;
+import kotlinx.coroutines.ThreadContextElementKt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -83,8 +84,7 @@ class CancelTest {
         CountDownLatch cancelled = new CountDownLatch(1);
         CompletableFuture<String> inPlace = new CompletableFuture<>();
         BridgeCaller withElement = bridge.undispatched()
-                .withContext(
-                        kotlinx.coroutines.ThreadContextElementKt.asContextElement(new ThreadLocal<>(), "element"));
+                .withContext(ThreadContextElementKt.asContextElement(new ThreadLocal<>(), "element"));
         CompletableFuture<?> body = bridge.offload(() -> withElement
                 .future((Continuation<String> k) -> {
                     started.countDown();

@@ -8,6 +8,7 @@ import dev.coroutinebridge.core.context.Propagation;
 import dev.coroutinebridge.core.dispatch.DispatcherSpec;
 import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.core.offload.CancelMode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -25,6 +26,8 @@ import java.util.function.Consumer;
 import kotlin.coroutines.Continuation;
 import kotlin.coroutines.ContinuationInterceptor;
 import kotlin.coroutines.CoroutineContext;
+import kotlinx.coroutines.BuildersKt;
+import kotlinx.coroutines.CoroutineName;
 import kotlinx.coroutines.Dispatchers;
 import kotlinx.coroutines.ExecutorsKt;
 import kotlinx.coroutines.Job;
@@ -319,7 +322,7 @@ class ContextTest extends ContextFixture {
         String seen = bridge.on("single").runBlocking((Continuation<String> k) -> {
             // Nested on the one thread of the dispatcher, which only works if the chain of blocked threads is known.
             CoroutineContext inside = bridge.context("single");
-            return kotlinx.coroutines.BuildersKt.withContext(
+            return BuildersKt.withContext(
                     inside,
                     (scope, inner) -> bridge.suspending(inner, () -> {
                         return local.get() + bridge.on("single").runBlocking(contexts::everywhere);
@@ -419,7 +422,7 @@ class ContextTest extends ContextFixture {
             CountDownLatch gone = new CountDownLatch(1);
             CompletableFuture<String> body = bridge.offloadTo("single")
                     .onCancel(mode)
-                    .withTimeout(java.time.Duration.ofMillis(1))
+                    .withTimeout(Duration.ofMillis(1))
                     .offload(() -> {
                         local.set("set by a body");
                         begun.countDown();
@@ -470,7 +473,7 @@ class ContextTest extends ContextFixture {
                     Dispatchers.getDefault(),
                     bridge.context("fixed"),
                     bridge.context("fixed").minusKey(ContinuationInterceptor.Key),
-                    new kotlinx.coroutines.CoroutineName("same"))) {
+                    new CoroutineName("same"))) {
                 assertThat(bridge.on("fixed")
                                 .runBlocking(
                                         (Continuation<List<@Nullable String>> k) -> contexts.flowOnWith(context, k)))

@@ -42,7 +42,7 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
             requireBegunBefore(spec);
         }
         ThreadState state = ThreadState.current();
-        CapturedContext captured = spec.take();
+        CapturedContext captured = spec.capture.take();
         BlockingCall<R> call;
         if (captured == null && !state.isInside()) {
             call = new BlockingCall<>(spec, state);

@@ -1,6 +1,5 @@
 package dev.coroutinebridge.core.call;
 
-import dev.coroutinebridge.core.context.CapturedContext;
 import dev.coroutinebridge.core.context.ContextCapture;
 import dev.coroutinebridge.core.context.Propagation;
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
@@ -34,9 +33,6 @@ public final class CallSpec {
 
     /** What the call takes along from its thread. */
     final ContextCapture capture;
-
-    /** Whether nothing travels as long as nothing is in the registry. Copied from the capture, because every call asks. */
-    final boolean capturesOnlyRegistered;
 
     /** Whether something has to be put onto the threads that the function runs on. */
     final boolean installs;
@@ -87,7 +83,6 @@ public final class CallSpec {
         this.permits = permits;
         this.parent = parent;
         this.capture = capture;
-        this.capturesOnlyRegistered = capture.isOnlyRegistered();
         this.installs = installsAnything(extra);
         this.startsDispatched = on != null || installs;
         this.startsAsCoroutine = startsDispatched
@@ -218,12 +213,6 @@ public final class CallSpec {
     public CallSpec propagating(Propagation mode) {
         return new CallSpec(
                 bridge, on, extra, onInterrupt, timeout, undispatched, longRunning, permits, parent, capture.in(mode));
-    }
-
-    /** The calling thread's values, null if nothing travels. */
-    @Nullable
-    CapturedContext take() {
-        return capturesOnlyRegistered && ContextCapture.isNothingRegistered() ? null : capture.take();
     }
 
     /**

@@ -37,12 +37,12 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
     public static <R extends @Nullable Object> CompletableFuture<R> future(CallSpec spec, SuspendBlock<R> block) {
         spec.requireOpen(CallInfo.Kind.FUTURE);
         if (!spec.undispatched || spec.permits != null || spec.installs) {
-            FutureCoroutine<R> coroutine = new FutureCoroutine<>(spec, context(spec, spec.take()));
+            FutureCoroutine<R> coroutine = new FutureCoroutine<>(spec, context(spec, spec.capture.take()));
             start(spec, CallInfo.Kind.FUTURE, coroutine, block);
             return coroutine.future();
         }
         ThreadState state = ThreadState.current();
-        CapturedContext captured = spec.take();
+        CapturedContext captured = spec.capture.take();
         FutureCall<R> call = new FutureCall<>(spec, state, captured);
         if (spec.startsAsCoroutine) {
             call.coroutine(); // an undispatched start leaves the dispatcher to the first suspension
@@ -82,7 +82,7 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
      */
     public static Job launch(CallSpec spec, SuspendBlock<?> block) {
         spec.requireOpen(CallInfo.Kind.LAUNCH);
-        LaunchCoroutine coroutine = new LaunchCoroutine(spec, context(spec, spec.take()));
+        LaunchCoroutine coroutine = new LaunchCoroutine(spec, context(spec, spec.capture.take()));
         start(spec, CallInfo.Kind.LAUNCH, coroutine, whoseResultNobodyReads(block));
         return coroutine;
     }

@@ -65,25 +65,7 @@ public final class ContextCapture {
      * @return null if nothing travels
      */
     public @Nullable CapturedContext take() {
-        return onlyRegistered && isNothingRegistered() ? null : takeAll();
-    }
-
-    /**
-     * Whether only what is in the registry travels, so that {@link #isNothingRegistered} says that nothing does.
-     *
-     * @return false if the bridge was given something
-     */
-    public boolean isOnlyRegistered() {
-        return onlyRegistered;
-    }
-
-    /**
-     * Whether the registry is empty.
-     *
-     * @return false as soon as something is registered
-     */
-    public static boolean isNothingRegistered() {
-        return REGISTERED.isEmpty();
+        return onlyRegistered && REGISTERED.isEmpty() ? null : takeAll();
     }
 
     private @Nullable CapturedContext takeAll() {

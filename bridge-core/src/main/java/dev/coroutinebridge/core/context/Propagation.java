@@ -11,8 +11,8 @@ public enum Propagation {
 
     /**
      * They are there, and what is set there is kept: by a coroutine from one thread to the next, by {@code suspending} for the coroutine
-     * that waits if that has this mode, too, by {@code runBlocking} for the calling thread. A coroutine that is launched begins with a copy of its own. A future has
-     * nobody to give anything to.
+     * that waits if that has this mode, too, by {@code runBlocking} for the calling thread. A coroutine that is launched begins with a
+     * copy of its own. A future has nobody to give anything to.
      *
      * <p>A coroutine that is resumed before its last thread has quite left it waits for that thread, for a second at most: the two may
      * be coroutines that somebody has started by hand with one context, and wait for each other.

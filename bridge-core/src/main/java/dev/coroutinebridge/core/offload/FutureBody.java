@@ -26,6 +26,7 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
     private final BridgeFuture<R> future = new BridgeFuture<>(this);
     private final PendingJob job = new PendingJob(this, this::cancel);
 
+    /** Whether the bridge cancels it although its parent belongs to somebody else. */
     private boolean bound;
 
     /** Stands for the call with its parent, when the body is abandoned and its own job must hold nobody. */
@@ -74,11 +75,6 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
         return RejectionPolicy.CALLER_RUNS;
     }
 
-    @Override
-    boolean isBound() {
-        return bound;
-    }
-
     private void attach(Job parent, boolean own) {
         PendingJob attached = holder == null ? job : holder;
         attached.begin(parent);
@@ -98,8 +94,9 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
     }
 
     @Override
-    Job above() {
-        return holder == null ? job : holder;
+    @Nullable
+    CancellationException closing() {
+        return spec.bridge().closingCancellation(holder == null ? job : holder, bound);
     }
 
     /** Stages that depend on the future run where it is completed. */

@@ -18,7 +18,6 @@ import kotlin.Result;
 import kotlin.ResultKt;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CoroutineDispatcher;
-import kotlinx.coroutines.Job;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,11 +75,8 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
     /** What the body's thread shows as its coroutine's context meanwhile. */
     abstract CoroutineContext context();
 
-    /** The nearest job that the bridge's own cancels, if it does at all. */
-    abstract @Nullable Job above();
-
-    /** Whether the bridge cancels it although it is not below the bridge's job. */
-    abstract boolean isBound();
+    /** Why the bridge is about to cancel it, or has, if it is because the bridge is closing. */
+    abstract @Nullable CancellationException closing();
 
     /** Takes the outcome, a result or a {@link Result.Failure}. Called once. */
     abstract void deliver(@Nullable Object outcome);
@@ -274,7 +270,7 @@ abstract class OffloadedBody<R extends @Nullable Object> extends InterruptibleRu
 
     /** Runs the body on the current thread, unless it must not run any more. */
     final void runHere(boolean dispatched) {
-        CancellationException closing = spec.bridge().closingCancellation(above(), isBound());
+        CancellationException closing = closing();
         if (closing != null) {
             cancel(closing); // or somebody else does at this moment
             return;

@@ -131,15 +131,11 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
     }
 
     @Override
-    boolean isBound() {
-        return place >= 0;
-    }
-
-    @Override
     @Nullable
-    Job above() {
+    CancellationException closing() {
         Continuation<? super R> waiting = k;
-        return waiting == null ? null : waiting.getContext().get(Job.Key);
+        Job job = waiting == null ? null : waiting.getContext().get(Job.Key);
+        return spec.bridge().closingCancellation(job, /* bound= */ place >= 0);
     }
 
     @Override
