@@ -11,6 +11,16 @@ public interface Awaited extends InterruptGate.BlockedCall {
     boolean isDone();
 
     /**
+     * How long the thread may sleep before it looks by itself, for what is done without a fence before the look at whether it sleeps.
+     * Asked each time before it sleeps.
+     *
+     * @return nanoseconds, more than 0
+     */
+    default long longestNapNanos() {
+        return Long.MAX_VALUE;
+    }
+
+    /**
      * The waiting thread was interrupted; its flag has been cleared. Called on that thread.
      *
      * @return true to stop waiting at once

@@ -25,6 +25,9 @@ final class BlockedWait {
     private int reports;
     private volatile @Nullable HangReport reported;
 
+    /** Guarded by this: a rescue of a wait that is over would be one of the next wait of the same loop. */
+    private boolean ended;
+
     private BlockedWait(CallerLoop loop, ThreadState state, Awaited awaited) {
         this.loop = loop;
         this.awaited = awaited;
@@ -50,6 +53,9 @@ final class BlockedWait {
     /** On the thread that waited. */
     void end() {
         HangWatch.unwatch(this);
+        synchronized (this) {
+            ended = true;
+        }
         tellOthers(false);
         ThreadState.current().setBlockedWait(around);
         recovered();
@@ -105,6 +111,12 @@ final class BlockedWait {
         }
         reports++;
         return true;
+    }
+
+    synchronized void startRescue() {
+        if (!ended) {
+            loop.startRescue();
+        }
     }
 
     void reported(HangReport report) {

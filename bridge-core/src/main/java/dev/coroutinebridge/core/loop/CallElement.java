@@ -21,27 +21,27 @@ public class CallElement extends AbstractCoroutineContextElement implements Thre
     public static final CoroutineContext.Key<CallElement> KEY = new CoroutineContext.Key<>() {};
 
     private final Object bridge;
-    private final @Nullable CallerLoop loop;
+    private final @Nullable LoopAbove above;
 
-    private CallElement(Object bridge, @Nullable CallerLoop loop) {
+    private CallElement(Object bridge, @Nullable LoopAbove above) {
         super(KEY);
         this.bridge = bridge;
-        this.loop = loop;
+        this.above = above;
     }
 
     /**
      * An element for one call.
      *
      * @param bridge whose coroutine it is
-     * @param loop the loop of the thread that is blocked for the coroutine; null if none is
+     * @param above the thread that is blocked for the coroutine; null if none is
      * @param captured the values that travel with it; null if none do
      * @return a new element
      */
-    public static CallElement of(Object bridge, @Nullable CallerLoop loop, @Nullable CapturedContext captured) {
+    public static CallElement of(Object bridge, @Nullable LoopAbove above, @Nullable CapturedContext captured) {
         if (captured == null) {
-            return new CallElement(bridge, loop);
+            return new CallElement(bridge, above);
         }
-        return captured.isOneForAll() ? new Carrying(bridge, loop, captured) : new Copyable(bridge, loop, captured);
+        return captured.isOneForAll() ? new Carrying(bridge, above, captured) : new Copyable(bridge, above, captured);
     }
 
     /**
@@ -59,7 +59,16 @@ public class CallElement extends AbstractCoroutineContextElement implements Thre
      * @return its loop; null if there is none
      */
     public final @Nullable CallerLoop loop() {
-        return loop;
+        return above == null ? null : above.loop();
+    }
+
+    /**
+     * What leads to that thread.
+     *
+     * @return null if there is none
+     */
+    public final @Nullable LoopAbove above() {
+        return above;
     }
 
     /**
@@ -86,8 +95,8 @@ public class CallElement extends AbstractCoroutineContextElement implements Thre
 
         private final CapturedContext captured;
 
-        Carrying(Object bridge, @Nullable CallerLoop loop, CapturedContext captured) {
-            super(bridge, loop);
+        Carrying(Object bridge, @Nullable LoopAbove above, CapturedContext captured) {
+            super(bridge, above);
             this.captured = captured;
         }
 
@@ -114,13 +123,13 @@ public class CallElement extends AbstractCoroutineContextElement implements Thre
     /** One of which each coroutine below has its own. kotlinx looks for these whenever a coroutine is started, so not all are. */
     private static final class Copyable extends Carrying implements CopyableThreadContextElement<@Nullable Object> {
 
-        Copyable(Object bridge, @Nullable CallerLoop loop, CapturedContext captured) {
-            super(bridge, loop, captured);
+        Copyable(Object bridge, @Nullable LoopAbove above, CapturedContext captured) {
+            super(bridge, above, captured);
         }
 
         @Override
         public CopyableThreadContextElement<@Nullable Object> copyForChild() {
-            return new Copyable(bridge(), loop(), captured().copy());
+            return new Copyable(bridge(), above(), captured().copy());
         }
 
         /** What was captured by somebody else, who may put it into several contexts. */

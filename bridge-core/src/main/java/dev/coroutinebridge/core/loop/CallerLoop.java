@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>States.</b> <em>Open</em>, from the call's begin; within it the thread is <em>looking</em> (it will come for whatever is
  * offered) or not (it runs the function or a task). <em>Closed</em>, from the call's end, for good: {@code owner} is null and the
- * queue is a serial queue on another executor. Only the owner moves between these, in that order.
+ * queue is a serial queue on another executor. Only the owner moves between these, in that order, or whoever has taken its place in a
+ * {@link RecurringWait}.
  *
- * <p><b>One consumer.</b> The private queue is polled by the owner until it has closed the loop, and by the one drain that holds
+ * <p><b>One consumer.</b> The private queue is polled by the owner until the loop is closed, and by the one drain that holds
  * {@code draining} after that. The volatile write of the close comes between the two.
  *
  * <p><b>Nothing is lost.</b> An offer makes its task visible and then reads whether the loop is closed; a close is made visible
@@ -25,8 +26,12 @@ import org.jspecify.annotations.Nullable;
  * <p><b>No wake-up is lost.</b> The owner sets {@code parked}, then looks at everything it waits for, then parks. Whoever changes
  * one of these things does so first and then takes {@code parked} back, and unparks if it was set. Spurious returns from
  * {@code park} and permits left over by others only make the owner look once more.
+ *
+ * <p><b>Paused.</b> In a {@link RecurringWait} the owner leaves an open loop behind, and nobody knows for how long: it may be back at
+ * once, be blocked elsewhere, have gone to other work, or have ended. So it does not count among those who may run what is in the
+ * lanes: a paused loop's tasks get as many helpers as the dispatcher has threads, and one that is refused runs as after the call.
  */
-public final class CallerLoop extends PrivateQueue {
+public final class CallerLoop extends PrivateQueue implements LoopAbove {
 
     /** Nobody wakes a rescuer for work that is not its call's. */
     private static final long RESCUE_NAP_NANOS = 10_000_000;
@@ -45,6 +50,7 @@ public final class CallerLoop extends PrivateQueue {
     private volatile boolean looking; // says nothing once the loop is closed
     private volatile boolean parked;
     private volatile boolean rescuing;
+    private volatile boolean paused;
     private volatile boolean blockedBelow;
 
     @SuppressWarnings("unused") // read through DRAINING
@@ -121,6 +127,12 @@ public final class CallerLoop extends PrivateQueue {
 
     private static @Nullable CallerLoop blockedThread(CoroutineContext context, Home home) {
         CallElement element = context.get(CallElement.KEY);
+        if (element != null && element.above() instanceof RecurringWait wait) {
+            CallerLoop oneOfSome = wait.belongingTo(home);
+            if (oneOfSome != null) {
+                return oneOfSome;
+            }
+        }
         CallerLoop loop = element == null ? ofCurrentCall() : element.loop();
         while (loop != null && (loop.isClosed() || !loop.belongsTo(home))) {
             loop = loop.outer();
@@ -139,6 +151,16 @@ public final class CallerLoop extends PrivateQueue {
         return element == null ? null : element.loop();
     }
 
+    @Override
+    public CallerLoop loop() {
+        return this;
+    }
+
+    /** Whether it was opened by a thread, which belongs to the same dispatchers as then. */
+    boolean isOwnedBy(ThreadState thread) {
+        return owner == thread && memberships == thread.membership();
+    }
+
     /**
      * The nearest open loop from this one outwards.
      *
@@ -149,7 +171,8 @@ public final class CallerLoop extends PrivateQueue {
     }
 
     /** The loop of the nearest call around this one that has not ended. Unlinks those that have. */
-    private @Nullable CallerLoop outer() {
+    @Nullable
+    CallerLoop outer() {
         CallerLoop next = outer;
         while (next != null && next.isClosed()) {
             next = next.outer;
@@ -158,7 +181,7 @@ public final class CallerLoop extends PrivateQueue {
         return next;
     }
 
-    private boolean belongsTo(Home home) {
+    boolean belongsTo(Home home) {
         for (ThreadState.Membership m = memberships; m != null; m = m.next()) {
             if (m.home() == home) {
                 return true;
@@ -262,7 +285,13 @@ public final class CallerLoop extends PrivateQueue {
 
     /** Something that the owner may be waiting for has changed. */
     public void wake() {
-        if (parked && PARKED.compareAndSet(this, true, false)) {
+        if (parked) {
+            unpark();
+        }
+    }
+
+    private void unpark() {
+        if (PARKED.compareAndSet(this, true, false)) {
             ThreadState state = owner;
             if (state != null) {
                 LockSupport.unpark(state.thread());
@@ -278,6 +307,9 @@ public final class CallerLoop extends PrivateQueue {
     public void await(Awaited awaited) {
         if (awaited.isDone()) {
             return;
+        }
+        if (paused) {
+            paused = false;
         }
         ThreadState state = ThreadState.current();
         CallerLoop around = state.innermost();
@@ -315,7 +347,8 @@ public final class CallerLoop extends PrivateQueue {
                 if (blocked == null) {
                     blocked = BlockedWait.begin(this, state, awaited);
                 }
-                Waiting.park(this, state, awaited, rescuing ? Math.min(nanos, RESCUE_NAP_NANOS) : nanos);
+                nanos = Math.min(nanos, rescuing ? RESCUE_NAP_NANOS : awaited.longestNapNanos());
+                Waiting.park(this, state, awaited, nanos);
             }
         } finally {
             if (blocked != null) {
@@ -359,6 +392,19 @@ public final class CallerLoop extends PrivateQueue {
         }
     }
 
+    /**
+     * The owner goes on to something else and the loop stays open: what is in the lanes, or will be, is for helpers until it looks
+     * again. As in {@link #next}, it says so before it reads them.
+     */
+    void pause() {
+        rescuing = false;
+        looking = false;
+        paused = true;
+        for (Lane lane = lanes; lane != null; lane = lane.next) {
+            lane.ownerBusy();
+        }
+    }
+
     /** What runs there belongs to whoever queued it, and not to the coroutine that this thread is blocked for. */
     private static long processKotlinxQueues(ThreadState state) {
         CoroutineContext before = state.setContext(null);
@@ -391,7 +437,8 @@ public final class CallerLoop extends PrivateQueue {
             }
         }
         for (CallerLoop loop = outer(); loop != null; loop = loop.outer()) {
-            Runnable task = loop.owner == state ? loop.pollAnything(loop.lanes) : null;
+            // A paused one may be closed, and drained, by somebody else at any moment; its lanes have helpers.
+            Runnable task = loop.owner == state && !loop.paused ? loop.pollAnything(loop.lanes) : null;
             if (task != null) {
                 return task;
             }
@@ -475,6 +522,11 @@ public final class CallerLoop extends PrivateQueue {
 
     boolean isOwnerBlockedBelow() {
         return blockedBelow;
+    }
+
+    /** Whether the owner is not there, and may not come again. */
+    boolean isPaused() {
+        return paused;
     }
 
     /** The loop of the call around this one on the same thread, be that in its wait or still in its function. */

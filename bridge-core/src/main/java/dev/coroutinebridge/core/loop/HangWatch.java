@@ -96,7 +96,7 @@ final class HangWatch {
         }
         policy.events().hang(report);
         switch (policy.action()) {
-            case RESCUE -> waits.forEach(wait -> wait.loop.startRescue());
+            case RESCUE -> waits.forEach(BlockedWait::startRescue);
             case FAIL_YOUNGEST -> {
                 BlockedWait youngest = waits.get(waits.size() - 1);
                 youngest.awaited.failHung("the call hangs and is the youngest that does: "

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Nothing is lost at the end.</b> The loop is closed before its lanes are looked through a last time; an offer adds its task
  * before it reads whether the loop is closed. One of the two sees the other and sends a helper. A helper stops after it has found
- * the lane empty and given its place back, and then looks once more. A helper that the dispatcher refuses is left to the blocked
- * thread or, after the call, runs where tasks go then.
+ * the lane empty and given its place back, and then looks once more. What a helper that the dispatcher refuses would have run is left
+ * to the blocked thread; after the call, and while that thread is {@linkplain CallerLoop away}, it runs where tasks go after a call.
  */
 final class Lane implements Runnable {
 
@@ -90,7 +90,8 @@ final class Lane implements Runnable {
 
     /** The blocked thread is one of the dispatcher's threads itself; who is blocked elsewhere meanwhile does not count. */
     private int maxHelpers() {
-        return home.parallelism() - (loop.isOwnerBlockedBelow() ? 0 : 1) + blockedWorkers.get();
+        boolean ownerWorks = !loop.isOwnerBlockedBelow() && !loop.isPaused();
+        return home.parallelism() - (ownerWorks ? 1 : 0) + blockedWorkers.get();
     }
 
     /** A helper is blocked in a call below, or is not any more. */
@@ -129,14 +130,15 @@ final class Lane implements Runnable {
     }
 
     private void refused() {
-        if (loop.isClosed()) {
+        if (loop.isClosed() || loop.isPaused()) {
             loop.runAfterwards(this);
             return;
         }
         // The blocked thread is still there, and may be the only one that may run them.
         helpers.decrementAndGet();
         loop.wake();
-        if (loop.isClosed() && !tasks.isEmpty()) {
+        // If it has gone between the lines above, it has found this helper's place taken.
+        if ((loop.isClosed() || loop.isPaused()) && !tasks.isEmpty()) {
             sendHelper(1);
         }
     }

@@ -1,9 +1,12 @@
 package dev.coroutinebridge.core.loop;
 
+import java.util.concurrent.RejectedExecutionException;
+
 /** A dispatcher whose other threads, if it has any, are whoever sends a helper. */
 final class OneThreadHome implements Home {
 
     private final int parallelism;
+    private volatile boolean refuses;
 
     OneThreadHome() {
         this(1);
@@ -28,8 +31,16 @@ final class OneThreadHome implements Home {
         return parallelism;
     }
 
+    /** From now on helpers are refused. */
+    void refuse() {
+        refuses = true;
+    }
+
     @Override
     public void help(Runnable helper, Runnable refusedLater) {
+        if (refuses) {
+            throw new RejectedExecutionException();
+        }
         helper.run();
     }
 
