@@ -38,7 +38,7 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
      * @throws IllegalStateException if the bridge is closed, the nesting limit is reached or the thread must not be blocked
      */
     public static <R extends @Nullable Object> R run(CallSpec spec, SuspendBlock<R> block) throws InterruptedException {
-        if (spec.bridge.isClosed()) {
+        if (spec.forks != null || spec.bridge.isClosed()) {
             requireBegunBefore(spec);
         }
         ThreadState state = ThreadState.current();
@@ -80,7 +80,9 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
 
     /** What has begun before the close may go on to its end. */
     private static void requireBegunBefore(CallSpec spec) {
-        if (!spec.bridge.owns(Parents.jobOf(ThreadState.current().context()))) {
+        Job around = Parents.jobOf(ThreadState.current().context());
+        spec.requireScope(around, CallInfo.Kind.RUN_BLOCKING);
+        if (spec.bridge.isClosed() && !spec.bridge.owns(around)) {
             spec.requireOpen(CallInfo.Kind.RUN_BLOCKING);
         }
     }
@@ -154,14 +156,9 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
         if (byFunction) {
             ((BlockingCoroutine<R>) made).closeGate(ThreadState.current());
         }
-        Job root = spec.bridge.job();
         Job parent = Parents.jobOf(around);
-        if (parent == null) {
-            made.begin(root);
-            return;
-        }
-        made.begin(parent);
-        if (!spec.bridge.owns(parent)) {
+        made.begin(parent == null ? spec.parent : parent);
+        if (parent != null && !spec.bridge.owns(parent, spec.parent)) {
             made.bind();
         }
     }

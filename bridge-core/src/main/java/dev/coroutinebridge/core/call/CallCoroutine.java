@@ -1,6 +1,7 @@
 package dev.coroutinebridge.core.call;
 
 import dev.coroutinebridge.core.dispatch.DispatchRefusedException;
+import dev.coroutinebridge.core.dispatch.Forks;
 import dev.coroutinebridge.core.dispatch.OpenCall;
 import dev.coroutinebridge.core.dispatch.PendingJob;
 import dev.coroutinebridge.core.dispatch.Permits;
@@ -107,7 +108,14 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
         if (cause != null && queued != null) {
             queued.cancelled();
         }
+        Forks forks = spec.forks;
+        if (forks != null && cause != null && !(cause instanceof CancellationException)) {
+            failing(forks, cause);
+        }
     }
+
+    /** A call in a scope has failed, and its children have still to end; it may be no fork. */
+    void failing(Forks forks, Throwable cause) {}
 
     /** It is about to be handed to its dispatcher. */
     final void setStart(CallStart<R> queued) {
@@ -130,14 +138,19 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
         return waiting == null || !waiting.isWaiting() ? null : waiting.toString();
     }
 
-    /** Makes the bridge wait for this call, and cancel it, although its parent is another bridge's. */
+    /** Makes the bridge, or the scope, wait for this call, and cancel it, although its parent is somebody else's. */
     final void bind() {
         bound = true;
-        PendingJob.bind(this, spec.bridge.job());
+        PendingJob.bind(this, spec.parent);
     }
 
     final boolean isBound() {
         return bound;
+    }
+
+    @Override
+    public final @Nullable Job boundTo() {
+        return bound ? spec.parent : null;
     }
 
     final void setAround(@Nullable CoroutineContext context) {
@@ -194,15 +207,29 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
         if (holding != null) {
             holding.end();
         }
-        if (info != null) {
-            spec.bridge.events().ended(info, failure());
+        CallInfo heard = info;
+        if (heard != null) {
+            ThreadState.current().deliver(() -> spec.bridge.events().ended(heard, failure()));
         }
         ThreadState.current().deliver(this::settled);
     }
 
     /** What the call ended with; null if it has succeeded. Valid once it is settled. */
     final @Nullable Throwable failure() {
-        Throwable cause = failure;
+        return asTold(failure);
+    }
+
+    /** What the call is going to end with, unless something fails after this: for a function that is over, in a cancelled call. */
+    final Throwable outcome(@Nullable Throwable thrown) {
+        if (thrown != null && !(thrown instanceof CancellationException)) {
+            return thrown;
+        }
+        CancellationException cause = getCancellationException();
+        Throwable told = asTold(cause);
+        return told == null ? cause : told;
+    }
+
+    private @Nullable Throwable asTold(@Nullable Throwable cause) {
         if (cause != null && cause == timeoutMarker && spec.timeout != null) {
             return new CallTimeoutException(spec.timeout, describe());
         }

@@ -12,7 +12,12 @@ public final class CallSite extends Throwable {
         super("the call that waited for this on thread '" + thread.getName() + "'", null, false, true);
     }
 
-    static void addTo(Throwable failure) {
+    /**
+     * Adds where the current thread has waited. Internal.
+     *
+     * @param failure what has come out of that; unchanged if an inner call has done so before
+     */
+    public static void addTo(Throwable failure) {
         for (Throwable suppressed : failure.getSuppressed()) {
             if (suppressed instanceof CallSite) {
                 return;

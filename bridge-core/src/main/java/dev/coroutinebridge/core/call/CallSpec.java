@@ -4,11 +4,14 @@ import dev.coroutinebridge.core.context.ContextCapture;
 import dev.coroutinebridge.core.context.Propagation;
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
+import dev.coroutinebridge.core.dispatch.Forks;
 import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.core.loop.CallElement;
+import dev.coroutinebridge.core.loop.LoopAbove;
 import dev.coroutinebridge.core.observe.CallInfo;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import kotlin.coroutines.CoroutineContext;
 import kotlin.coroutines.EmptyCoroutineContext;
 import kotlinx.coroutines.CoroutineDispatcher;
@@ -28,7 +31,7 @@ public final class CallSpec {
     final boolean longRunning;
     final @Nullable Permits permits;
 
-    /** The job of which a call is a child that does not belong to a coroutine around it. */
+    /** The job above a call that does not belong to a coroutine around it; one that does is cancelled with this one, too. */
     final Job parent;
 
     /** What the call takes along from its thread. */
@@ -43,52 +46,97 @@ public final class CallSpec {
     /** Whether the call is a coroutine from the start. It becomes one only when somebody looks otherwise. */
     final boolean startsAsCoroutine;
 
+    /** Whose thread is blocked for the calls that wait for nobody themselves; null for nobody's. */
+    final @Nullable LoopAbove above;
+
+    /** The forks of the scope that the call is made through; null for none. Its job is {@link #parent}. */
+    final @Nullable Forks forks;
+
     /**
      * No options.
      *
      * @param bridge the bridge
      */
     public CallSpec(BridgeRuntime bridge) {
-        this(
-                bridge,
-                null,
-                EmptyCoroutineContext.INSTANCE,
-                InterruptMode.CANCEL_AND_WAIT,
-                null,
-                false,
-                false,
-                null,
-                bridge.job(),
-                bridge.capture());
+        this(new Draft(bridge));
     }
 
-    private CallSpec(
-            BridgeRuntime bridge,
-            @Nullable CoroutineDispatcher on,
-            CoroutineContext extra,
-            InterruptMode onInterrupt,
-            @Nullable Duration timeout,
-            boolean undispatched,
-            boolean longRunning,
-            @Nullable Permits permits,
-            Job parent,
-            ContextCapture capture) {
-        this.bridge = bridge;
-        this.on = on;
-        this.extra = extra;
-        this.onInterrupt = onInterrupt;
-        this.timeout = timeout;
-        this.undispatched = undispatched;
-        this.longRunning = longRunning;
-        this.permits = permits;
-        this.parent = parent;
-        this.capture = capture;
+    private CallSpec(Draft draft) {
+        this.bridge = draft.bridge;
+        this.on = draft.on;
+        this.extra = draft.extra;
+        this.onInterrupt = draft.onInterrupt;
+        this.timeout = draft.timeout;
+        this.undispatched = draft.undispatched;
+        this.longRunning = draft.longRunning;
+        this.permits = draft.permits;
+        this.parent = draft.parent;
+        this.capture = draft.capture;
+        this.above = draft.above;
+        this.forks = draft.forks;
         this.installs = installsAnything(extra);
         this.startsDispatched = on != null || installs;
         this.startsAsCoroutine = startsDispatched
                 || timeout != null
                 || permits != null
+                || forks != null
                 || bridge.events().areHeard();
+    }
+
+    /** Options that are being changed. */
+    private static final class Draft {
+        final BridgeRuntime bridge;
+
+        @Nullable
+        CoroutineDispatcher on;
+
+        CoroutineContext extra = EmptyCoroutineContext.INSTANCE;
+        InterruptMode onInterrupt = InterruptMode.CANCEL_AND_WAIT;
+
+        @Nullable
+        Duration timeout;
+
+        boolean undispatched;
+        boolean longRunning;
+
+        @Nullable
+        Permits permits;
+
+        Job parent;
+        ContextCapture capture;
+
+        @Nullable
+        LoopAbove above;
+
+        @Nullable
+        Forks forks;
+
+        Draft(BridgeRuntime bridge) {
+            this.bridge = bridge;
+            this.parent = bridge.job();
+            this.capture = bridge.capture();
+        }
+
+        Draft(CallSpec from) {
+            this.bridge = from.bridge;
+            this.on = from.on;
+            this.extra = from.extra;
+            this.onInterrupt = from.onInterrupt;
+            this.timeout = from.timeout;
+            this.undispatched = from.undispatched;
+            this.longRunning = from.longRunning;
+            this.permits = from.permits;
+            this.parent = from.parent;
+            this.capture = from.capture;
+            this.above = from.above;
+            this.forks = from.forks;
+        }
+    }
+
+    private CallSpec with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return new CallSpec(draft);
     }
 
     /** kotlinx installs such elements when it dispatches, so a coroutine that has one is dispatched. */
@@ -121,8 +169,7 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec on(CoroutineDispatcher dispatcher) {
-        return new CallSpec(
-                bridge, dispatcher, extra, onInterrupt, timeout, undispatched, longRunning, permits, parent, capture);
+        return with(draft -> draft.on = dispatcher);
     }
 
     /**
@@ -132,17 +179,7 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec withContext(CoroutineContext more) {
-        return new CallSpec(
-                bridge,
-                on,
-                extra.plus(more.minusKey(CallElement.KEY)),
-                onInterrupt,
-                timeout,
-                undispatched,
-                longRunning,
-                permits,
-                parent,
-                capture);
+        return with(draft -> draft.extra = extra.plus(more.minusKey(CallElement.KEY)));
     }
 
     /**
@@ -152,7 +189,7 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec onInterrupt(InterruptMode mode) {
-        return new CallSpec(bridge, on, extra, mode, timeout, undispatched, longRunning, permits, parent, capture);
+        return with(draft -> draft.onInterrupt = mode);
     }
 
     /**
@@ -162,7 +199,7 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec withTimeout(Duration limit) {
-        return new CallSpec(bridge, on, extra, onInterrupt, limit, undispatched, longRunning, permits, parent, capture);
+        return with(draft -> draft.timeout = limit);
     }
 
     /**
@@ -171,7 +208,7 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec startedInPlace() {
-        return new CallSpec(bridge, on, extra, onInterrupt, timeout, true, longRunning, permits, parent, capture);
+        return with(draft -> draft.undispatched = true);
     }
 
     /**
@@ -180,7 +217,7 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec expectedToBeLong() {
-        return new CallSpec(bridge, on, extra, onInterrupt, timeout, undispatched, true, permits, parent, capture);
+        return with(draft -> draft.longRunning = true);
     }
 
     /**
@@ -190,8 +227,7 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec withPermits(Permits needed) {
-        return new CallSpec(
-                bridge, on, extra, onInterrupt, timeout, undispatched, longRunning, needed, parent, capture);
+        return with(draft -> draft.permits = needed);
     }
 
     /**
@@ -201,7 +237,47 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec below(Job job) {
-        return new CallSpec(bridge, on, extra, onInterrupt, timeout, undispatched, longRunning, permits, job, capture);
+        return with(draft -> draft.parent = job);
+    }
+
+    /**
+     * Puts the calls that wait for nobody below a thread that is blocked for them now and then.
+     *
+     * @param thread leads to it
+     * @return new options
+     */
+    @SuppressWarnings("exports") // internal, and so is what it speaks of
+    public CallSpec below(LoopAbove thread) {
+        return with(draft -> draft.above = thread);
+    }
+
+    /**
+     * Makes the calls that wait for nobody forks.
+     *
+     * @param scope the forks of the scope whose job calls are {@link #below(Job)}
+     * @return new options
+     */
+    public CallSpec in(Forks scope) {
+        return with(draft -> draft.forks = scope);
+    }
+
+    /**
+     * Whose forks calls are.
+     *
+     * @return null if they are made through no scope
+     */
+    public @Nullable Forks forks() {
+        return forks;
+    }
+
+    /**
+     * Whose thread is blocked now and then for calls that wait for nobody.
+     *
+     * @return null for nobody's
+     */
+    @SuppressWarnings("exports") // internal, and so is what it speaks of
+    public @Nullable LoopAbove above() {
+        return above;
     }
 
     /**
@@ -211,8 +287,7 @@ public final class CallSpec {
      * @return new options
      */
     public CallSpec propagating(Propagation mode) {
-        return new CallSpec(
-                bridge, on, extra, onInterrupt, timeout, undispatched, longRunning, permits, parent, capture.in(mode));
+        return with(draft -> draft.capture = capture.in(mode));
     }
 
     /**
@@ -243,6 +318,24 @@ public final class CallSpec {
     }
 
     /**
+     * What an interrupt does.
+     *
+     * @return the mode
+     */
+    public InterruptMode onInterrupt() {
+        return onInterrupt;
+    }
+
+    /**
+     * Whether futures start on the calling thread.
+     *
+     * @return true if so
+     */
+    public boolean isUndispatched() {
+        return undispatched;
+    }
+
+    /**
      * Whether long waits are expected.
      *
      * @return true for calls declared long-running
@@ -252,18 +345,63 @@ public final class CallSpec {
     }
 
     /**
-     * Fails unless the bridge takes new calls.
+     * Fails unless the bridge takes new calls, and the scope does.
      *
-     * @throws IllegalStateException if it is closed
+     * @throws IllegalStateException if one is closed
      */
     void requireOpen(CallInfo.Kind kind) {
-        try {
-            bridge.requireOpen();
-        } catch (IllegalStateException closed) {
-            if (bridge.events().areHeard()) {
-                bridge.events().rejected(info(kind));
-            }
-            throw closed;
+        if (bridge.isClosed()) {
+            throw refused(kind, bridge.closed());
+        }
+        if (forks != null && forks.isClosed()) {
+            throw refused(kind, forks.closed());
+        }
+    }
+
+    /**
+     * The same for a call that is a fork if it is made through a scope; {@link #leave} has to be called after it was made.
+     *
+     * @throws IllegalStateException if one is closed
+     */
+    void enter(CallInfo.Kind kind) {
+        if (bridge.isClosed()) {
+            throw refused(kind, bridge.closed());
+        }
+        if (forks != null && !forks.enter()) {
+            throw refused(kind, forks.closed());
+        }
+    }
+
+    void leave() {
+        if (forks != null) {
+            forks.release();
+        }
+    }
+
+    private IllegalStateException refused(CallInfo.Kind kind, IllegalStateException closed) {
+        if (bridge.events().areHeard()) {
+            bridge.events().rejected(info(kind));
+        }
+        return closed;
+    }
+
+    /**
+     * Fails if a call that somebody waits for must not begin, because its scope is over and it is not made inside the scope, where
+     * what has begun may go on to its end.
+     *
+     * @param around the coroutine around it; null for none
+     * @throws IllegalStateException if the scope is closed
+     * @throws java.util.concurrent.CancellationException if it is cancelled
+     */
+    void requireScope(@Nullable Job around, CallInfo.Kind kind) {
+        if (forks == null || bridge.owns(around, parent)) {
+            return;
+        }
+        if (forks.isClosed()) {
+            throw refused(kind, forks.closed());
+        }
+        if (parent.isCancelled()) {
+            throw parent.getCancellationException();
         }
     }
 
@@ -280,7 +418,13 @@ public final class CallSpec {
         return on == null ? bridge.defaultDispatcher() : on;
     }
 
-    CallInfo info(CallInfo.Kind kind) {
+    /**
+     * What listeners hear of a call that the current thread makes.
+     *
+     * @param kind what is called
+     * @return a new description
+     */
+    public CallInfo info(CallInfo.Kind kind) {
         CoroutineDispatcher where = kind == CallInfo.Kind.RUN_BLOCKING ? on : dispatcher();
         String name = where == null ? "caller" : where instanceof BridgeDispatcher own ? own.name() : where.toString();
         return new CallInfo(bridge.name(), kind, name, Thread.currentThread());

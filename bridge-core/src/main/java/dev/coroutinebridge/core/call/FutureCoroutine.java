@@ -2,6 +2,7 @@ package dev.coroutinebridge.core.call;
 
 import dev.coroutinebridge.core.dispatch.BridgeFuture;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
+import dev.coroutinebridge.core.dispatch.Forks;
 import dev.coroutinebridge.core.observe.CallInfo;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +32,10 @@ final class FutureCoroutine<R extends @Nullable Object> extends CallCoroutine<R>
         if (cause instanceof CancellationException cancellation) {
             cancel(cancellation);
         } else {
+            Forks forks = spec.forks;
+            if (forks != null && cause != null) {
+                forks.failed(cause);
+            }
             CancellationException cancellation =
                     new CancellationException("the future was completed before the coroutine had ended");
             cancellation.initCause(cause);
@@ -41,11 +46,38 @@ final class FutureCoroutine<R extends @Nullable Object> extends CallCoroutine<R>
     /** Stages that depend on the future run where it is completed. */
     @Override
     void settled() {
-        spec.bridge.runUserCode(this::completeFuture);
+        Throwable failure = failure();
+        Forks forks = spec.forks;
+        if (forks == null) {
+            spec.bridge.runUserCode(() -> completeFuture(failure));
+        } else {
+            settledAsFork(forks, failure);
+        }
     }
 
-    private void completeFuture() {
-        Throwable failure = failure();
+    /** What somebody else has made of the future counts, if that came first. */
+    private void settledAsFork(Forks forks, @Nullable Throwable failure) {
+        if (failure == null && !future.isDone()) {
+            forks.succeeded(value());
+        } else if (failure != null && !(failure instanceof CancellationException)) {
+            failing(forks, failure);
+        }
+        spec.bridge.runUserCode(forks.completing(() -> completeFuture(failure)));
+    }
+
+    @Override
+    void failing(Forks forks, Throwable cause) {
+        if (!future.isDone()) {
+            forks.failed(cause);
+        }
+    }
+
+    @Override
+    void ended() {
+        spec.leave();
+    }
+
+    private void completeFuture(@Nullable Throwable failure) {
         if (failure == null) {
             future.succeed(value());
         } else {

@@ -1,9 +1,11 @@
 package dev.coroutinebridge.core.call;
 
 import dev.coroutinebridge.core.context.CapturedContext;
+import dev.coroutinebridge.core.dispatch.Forks;
 import dev.coroutinebridge.core.loop.CallElement;
 import dev.coroutinebridge.core.loop.ThreadState;
 import dev.coroutinebridge.core.observe.CallInfo;
+import java.util.concurrent.CancellationException;
 import kotlin.Unit;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CoroutineExceptionHandler;
@@ -48,6 +50,20 @@ final class LaunchCoroutine extends CallCoroutine<Unit> {
         if (failure != null && failedFromOutside()) {
             handleJobException(failure);
         }
+        Forks forks = spec.forks;
+        if (forks != null && failure != null && !(failure instanceof CancellationException)) {
+            forks.failed(failure);
+        }
+    }
+
+    @Override
+    void failing(Forks forks, Throwable cause) {
+        forks.failed(cause);
+    }
+
+    @Override
+    void ended() {
+        spec.leave();
     }
 
     @Override

@@ -102,11 +102,22 @@ public final class BridgeRuntime {
      * @return false for null
      */
     public boolean owns(@Nullable Job call) {
+        return owns(call, job);
+    }
+
+    /**
+     * Whether a job is below one of this bridge's; see {@link #owns(Job)}.
+     *
+     * @param call a job, null for none
+     * @param root a job of this bridge's, or the one above all
+     * @return false for null
+     */
+    public boolean owns(@Nullable Job call, Job root) {
         Job top = call;
-        while (top != job && top != null && top.getParent() != null) {
+        while (top != root && top != null && top.getParent() != null) {
             top = top.getParent();
         }
-        if (top == job) {
+        if (top == root) {
             return true;
         }
         if (!Cleanup.isSection(top) || !(top instanceof CoroutineScope section)) {
@@ -114,6 +125,22 @@ public final class BridgeRuntime {
         }
         CallElement element = section.getCoroutineContext().get(CallElement.KEY);
         return element != null && element.bridge() == this;
+    }
+
+    /**
+     * Whether the code on the current thread belongs to something that a job waits for, and so must not wait for that job.
+     *
+     * @param root a job of this bridge's
+     * @return true inside it
+     */
+    public static boolean isInside(Job root) {
+        CoroutineContext context = ThreadState.current().context();
+        for (Job above = context == null ? null : context.get(Job.Key); above != null; above = above.getParent()) {
+            if (above == root || (above instanceof OpenCall call && call.boundTo() == root)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.coroutinebridge.core.dispatch;
 
 import java.util.concurrent.CancellationException;
+import kotlinx.coroutines.Job;
+import org.jspecify.annotations.Nullable;
 
 /** A call that has not ended, as a bridge sees it that is closing. Internal. */
 public interface OpenCall {
@@ -11,6 +13,15 @@ public interface OpenCall {
      * @return a few words
      */
     String describe();
+
+    /**
+     * What waits for it although it is not its parent.
+     *
+     * @return the job of a bridge or of a scope; null for none
+     */
+    default @Nullable Job boundTo() {
+        return null;
+    }
 
     /**
      * The bridge has given it up: whoever waits for it without a thread is told so.

@@ -52,6 +52,11 @@ public final class PendingJob extends AbstractCoroutine<Unit> implements OpenCal
     }
 
     @Override
+    public @Nullable Job boundTo() {
+        return what.boundTo();
+    }
+
+    @Override
     public void abandon(CancellationException reason) {
         what.abandon(reason);
     }

@@ -132,18 +132,7 @@ final class Shutdown {
     /** Those that have not ended. */
     private List<String> describeCalls() {
         List<String> calls = new ArrayList<>();
-        int more = 0;
-        for (Iterator<Job> children = job.getChildren().iterator(); children.hasNext(); ) {
-            Job call = children.next();
-            if (call.isCompleted() || guests.areBehind(call)) {
-                continue;
-            }
-            if (calls.size() < MOST_DESCRIPTIONS) {
-                calls.add(describe(call));
-            } else {
-                more++;
-            }
-        }
+        int more = describeBelow(job, calls);
         List<String> bodies = guests.describe();
         int room = Math.min(bodies.size(), MOST_DESCRIPTIONS - calls.size());
         calls.addAll(bodies.subList(0, room));
@@ -152,5 +141,24 @@ final class Shutdown {
             calls.add("and " + more + " more");
         }
         return calls;
+    }
+
+    /** Adds the calls below a job; a scope or a queue is no call itself. How many more there are than fit. */
+    private int describeBelow(Job parent, List<String> calls) {
+        int more = 0;
+        for (Iterator<Job> children = parent.getChildren().iterator(); children.hasNext(); ) {
+            Job call = children.next();
+            if (call.isCompleted() || guests.areBehind(call)) {
+                continue;
+            }
+            if (!(call instanceof OpenCall) && call.getChildren().iterator().hasNext()) {
+                more += describeBelow(call, calls);
+            } else if (calls.size() < MOST_DESCRIPTIONS) {
+                calls.add(describe(call));
+            } else {
+                more++;
+            }
+        }
+        return more;
     }
 }

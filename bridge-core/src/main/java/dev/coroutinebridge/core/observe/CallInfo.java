@@ -19,6 +19,8 @@ public record CallInfo(String bridge, Kind kind, String dispatcher, Thread calle
         /** {@code launch}: a coroutine whose result nobody waits for. */
         LAUNCH,
         /** {@code offload} or {@code suspending}: blocking Java on behalf of a coroutine. */
-        OFFLOAD
+        OFFLOAD,
+        /** {@code stream}, {@code publisher} or {@code subscribe}: a coroutine that collects a flow. */
+        FLOW
     }
 }

@@ -1,6 +1,7 @@
 package dev.coroutinebridge.core.offload;
 
 import dev.coroutinebridge.core.dispatch.Permits;
+import dev.coroutinebridge.core.dispatch.Resumption;
 import java.util.function.Function;
 import kotlin.Result;
 import kotlin.ResultKt;

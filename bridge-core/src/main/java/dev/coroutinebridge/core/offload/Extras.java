@@ -50,6 +50,10 @@ final class Extras {
     @Nullable
     PendingJob inner;
 
+    /** Stands for a body with the scope that it was made through, if the coroutine is not below that. */
+    @Nullable
+    PendingJob guard;
+
     /** The context of the body, if that is not the coroutine's own. */
     @Nullable
     CoroutineContext context;
@@ -78,6 +82,7 @@ final class Extras {
         captured = null;
         context = null;
         inner = null;
+        guard = null;
     }
 
     // ---- the permit

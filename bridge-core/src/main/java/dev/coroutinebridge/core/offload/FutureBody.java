@@ -1,15 +1,18 @@
 package dev.coroutinebridge.core.offload;
 
 import dev.coroutinebridge.core.dispatch.BridgeFuture;
+import dev.coroutinebridge.core.dispatch.Forks;
 import dev.coroutinebridge.core.dispatch.OpenCall;
 import dev.coroutinebridge.core.dispatch.PendingJob;
 import dev.coroutinebridge.core.dispatch.RejectionPolicy;
 import dev.coroutinebridge.core.loop.CallElement;
+import dev.coroutinebridge.core.loop.LoopAbove;
 import dev.coroutinebridge.core.loop.ThreadState;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import kotlin.Result;
+import kotlin.Unit;
 import kotlin.coroutines.CoroutineContext;
 import kotlin.coroutines.EmptyCoroutineContext;
 import kotlinx.coroutines.Job;
@@ -38,14 +41,45 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
     private FutureBody(OffloadSpec spec, Callable<? extends R> body, @Nullable CoroutineContext around) {
         super(spec, body);
         this.holder = spec.onCancel() == CancelMode.ABANDON ? new PendingJob(this, this::cancelJob) : null;
-        CoroutineContext base = around == null ? CallElement.of(spec.bridge(), null, null) : around;
-        this.context = base.plus(spec.extra()).plus(job);
+        this.context = base(spec, around).plus(spec.extra()).plus(job);
+    }
+
+    /** What the body calls is below the thread that is blocked for it, or else below the one around. */
+    private static CoroutineContext base(OffloadSpec spec, @Nullable CoroutineContext around) {
+        LoopAbove above = spec.above();
+        if (around == null) {
+            return CallElement.of(spec.bridge(), above, null);
+        }
+        CallElement element = around.get(CallElement.KEY);
+        return above == null
+                ? around
+                : around.plus(CallElement.of(spec.bridge(), above, element == null ? null : element.captured()));
     }
 
     /** See {@link OffloadCall#future}. */
     static <R extends @Nullable Object> CompletableFuture<R> start(OffloadSpec spec, Callable<? extends R> body) {
         CoroutineContext around = ThreadState.current().context();
         Job caller = around == null ? null : around.get(Job.Key);
+        Forks forks = spec.forks();
+        if (forks == null) {
+            return start(spec, body, around, caller);
+        }
+        if (!spec.bridge().isClosed() && forks.enter()) {
+            try {
+                return start(spec, body, around, caller);
+            } finally {
+                forks.release();
+            }
+        }
+        // What runs in the scope may go on to its end, and what it calls meanwhile belongs to it.
+        if (spec.isInsideScope(caller)) {
+            return start(spec.withoutScope(), body, around, caller);
+        }
+        throw forks.isClosed() ? spec.closedScope(forks) : spec.closed();
+    }
+
+    private static <R extends @Nullable Object> CompletableFuture<R> start(
+            OffloadSpec spec, Callable<? extends R> body, @Nullable CoroutineContext around, @Nullable Job caller) {
         boolean own = spec.parent() == null && spec.bridge().owns(caller);
         if (!own) {
             spec.requireOpen(); // what has begun before the close may go on to its end
@@ -56,7 +90,10 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
         FutureBody<R> made = new FutureBody<>(spec, body, around);
         boolean room = made.findRoom();
         made.tellStart();
-        if (spec.parent() != null) {
+        Forks forks = spec.forks();
+        if (forks != null) {
+            made.attachAsFork(forks);
+        } else if (spec.parent() != null) {
             made.attach(spec.parent(), true);
         } else if (caller != null) {
             made.attach(caller, own);
@@ -84,6 +121,15 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
         }
     }
 
+    private void attachAsFork(Forks forks) {
+        forks.begun(/* hasResult= */ true);
+        attach(forks.job(), true);
+        (holder == null ? job : holder).invokeOnCompletion(cause -> {
+            forks.release();
+            return Unit.INSTANCE;
+        });
+    }
+
     private void cancelJob(Throwable cause) {
         job.cancel(Cancellations.of(cause));
     }
@@ -102,7 +148,26 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
     /** Stages that depend on the future run where it is completed. */
     @Override
     void deliver(@Nullable Object outcome) {
-        ThreadState.current().deliver(() -> spec.bridge().runUserCode(() -> complete(outcome)));
+        Runnable completion = () -> complete(outcome);
+        Forks forks = spec.forks();
+        if (forks != null) {
+            tell(forks, outcome);
+            completion = forks.completing(completion);
+        }
+        Runnable told = completion;
+        ThreadState.current().deliver(() -> spec.bridge().runUserCode(told));
+    }
+
+    /** What somebody else has made of the future counts, if that came first. */
+    private void tell(Forks forks, @Nullable Object outcome) {
+        if (future.isDone()) {
+            return;
+        }
+        if (!(outcome instanceof Result.Failure failure)) {
+            forks.succeeded(outcome);
+        } else if (!(failure.exception instanceof CancellationException)) {
+            forks.failed(failure.exception);
+        }
     }
 
     @SuppressWarnings({"unchecked", "NullAway"}) // R itself may be nullable
@@ -141,6 +206,10 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
 
     @Override
     public void notNeeded(@Nullable Throwable cause) {
+        Forks forks = spec.forks();
+        if (forks != null && cause != null && !(cause instanceof CancellationException)) {
+            forks.failed(cause);
+        }
         CancellationException cancellation =
                 new CancellationException("the future was completed before the body had ended");
         cancellation.initCause(cause);

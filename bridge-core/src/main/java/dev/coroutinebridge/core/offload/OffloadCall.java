@@ -58,10 +58,14 @@ public final class OffloadCall {
     public static <R extends @Nullable Object> @Nullable Object suspending(
             OffloadSpec spec, CompletionStage<? extends R> stage, Continuation<? super R> k) {
         spec.requireOpen();
+        Job job = k.getContext().get(Job.Key);
+        spec.requireScope(job);
         OffloadSpec.TimeLimit limit = spec.limit();
-        return limit == null
+        Job scope = spec.forks() == null || spec.isInsideScope(job) ? null : spec.parent();
+        return limit == null && scope == null
                 ? FutureKt.await(stage, k)
-                : FutureKt.await(LimitedStage.<R>of(stage, limit, spec.bridge().afterwards()), k);
+                : FutureKt.await(
+                        LimitedStage.<R>of(stage, limit, scope, spec.bridge().afterwards()), k);
     }
 
     /**

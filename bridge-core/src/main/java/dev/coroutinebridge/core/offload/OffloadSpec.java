@@ -3,7 +3,9 @@ package dev.coroutinebridge.core.offload;
 import dev.coroutinebridge.core.context.ContextCapture;
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
+import dev.coroutinebridge.core.dispatch.Forks;
 import dev.coroutinebridge.core.dispatch.Permits;
+import dev.coroutinebridge.core.loop.LoopAbove;
 import dev.coroutinebridge.core.observe.CallInfo;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,7 +29,10 @@ import org.jspecify.annotations.Nullable;
  * @param longRunning whether a long wait for it is no hang
  * @param parent the job that a future's body is a child of; null for the coroutine around the call, or the bridge
  * @param capture what the body takes along from the calling thread
+ * @param above leads to the thread that is blocked for a future's body now and then; null if none is
+ * @param forks the forks of the scope that the call is made through, whose job is {@code parent}; null for none
  */
+@SuppressWarnings("exports") // internal, and so are the types of the loop package that it speaks of
 public record OffloadSpec(
         BridgeRuntime bridge,
         CoroutineDispatcher dispatcher,
@@ -38,7 +43,9 @@ public record OffloadSpec(
         @Nullable TimeLimit limit,
         boolean longRunning,
         @Nullable Job parent,
-        ContextCapture capture) {
+        ContextCapture capture,
+        @Nullable LoopAbove above,
+        @Nullable Forks forks) {
 
     /**
      * How long a call may take.
@@ -54,6 +61,7 @@ public record OffloadSpec(
                 && permits == null
                 && limit == null
                 && onCancel != CancelMode.ABANDON
+                && forks == null
                 && extra == EmptyCoroutineContext.INSTANCE
                 && !bridge.events().areHeard();
     }
@@ -65,10 +73,72 @@ public record OffloadSpec(
     }
 
     IllegalStateException closed() {
+        return refused(bridge.closed());
+    }
+
+    /**
+     * Fails if the scope that the call is made through is closed, unless it is made inside the scope, where what has begun may go on to
+     * its end.
+     *
+     * @param caller the coroutine that makes the call
+     */
+    void requireScope(@Nullable Job caller) {
+        if (forks != null && forks.isClosed() && !isInsideScope(caller)) {
+            throw closedScope(forks);
+        }
+    }
+
+    /** The same for a call that belongs to the coroutine around it. */
+    OffloadSpec withoutScope() {
+        return new OffloadSpec(
+                bridge,
+                dispatcher,
+                extra,
+                onCancel,
+                closer,
+                permits,
+                limit,
+                longRunning,
+                /* parent= */ null,
+                capture,
+                /* above= */ null,
+                /* forks= */ null);
+    }
+
+    /**
+     * The same for a body that has to run, come what may: without permits, limit or scope, and never interrupted.
+     *
+     * @return other options
+     */
+    public OffloadSpec unhindered() {
+        return new OffloadSpec(
+                bridge,
+                dispatcher,
+                extra,
+                CancelMode.WAIT,
+                /* closer= */ null,
+                /* permits= */ null,
+                /* limit= */ null,
+                longRunning,
+                /* parent= */ null,
+                capture,
+                /* above= */ null,
+                /* forks= */ null);
+    }
+
+    boolean isInsideScope(@Nullable Job caller) {
+        return parent != null && bridge.owns(caller, parent);
+    }
+
+    IllegalStateException closedScope(Forks scope) {
+        return refused(scope.closed());
+    }
+
+    private IllegalStateException refused(IllegalStateException closed) {
         if (bridge.events().areHeard()) {
             bridge.events().rejected(info());
         }
-        return bridge.closed();
+        return closed;
     }
 
     /** There is no room for a call of which nobody has heard. */

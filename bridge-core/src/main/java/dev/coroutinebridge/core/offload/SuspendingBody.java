@@ -3,9 +3,11 @@ package dev.coroutinebridge.core.offload;
 import dev.coroutinebridge.core.context.CapturedContext;
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
+import dev.coroutinebridge.core.dispatch.CancellationSignal;
 import dev.coroutinebridge.core.dispatch.Guests;
 import dev.coroutinebridge.core.dispatch.PendingJob;
 import dev.coroutinebridge.core.dispatch.RejectionPolicy;
+import dev.coroutinebridge.core.dispatch.Resumption;
 import dev.coroutinebridge.core.dispatch.Undeclared;
 import dev.coroutinebridge.core.loop.CallElement;
 import dev.coroutinebridge.core.loop.ThreadState;
@@ -51,9 +53,13 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
             return;
         }
         CoroutineContext whole = k.getContext().plus(spec.extra());
+        Job scope = spec.parent();
+        if (scope != null && !spec.bridge().owns(k.getContext().get(Job.Key), scope)) {
+            extras.guard = new PendingJob(this, this::cancelWithInner);
+        }
         // What the body calls must hear of it when the body alone is cancelled, or must not hold up what has abandoned
         // it.
-        if (spec.limit() != null || spec.onCancel() == CancelMode.ABANDON) {
+        if (spec.limit() != null || spec.onCancel() == CancelMode.ABANDON || extras.guard != null) {
             PendingJob inner = new PendingJob(this, cause -> {});
             extras.inner = inner;
             whole = whole.plus(inner);
@@ -65,6 +71,7 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
     static <R extends @Nullable Object> @Nullable Object start(
             OffloadSpec spec, Callable<? extends R> body, Continuation<? super R> k) {
         Job job = k.getContext().get(Job.Key);
+        spec.requireScope(job);
         boolean own = spec.bridge().owns(job);
         if (!own) {
             spec.requireOpen(); // what has begun before the close may go on to its end
@@ -97,6 +104,7 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
                 listening.dispose(); // whoever has ended it may have come too early to do so
             }
         }
+        beginGuard();
         startTimer();
         if (takePermit()) {
             if (here) {
@@ -114,6 +122,15 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
             throw Undeclared.rethrow(failure.exception);
         }
         return outcome;
+    }
+
+    /** Its scope is not around the coroutine, and cancels it and waits for it all the same. */
+    private void beginGuard() {
+        Job scope = spec.parent();
+        PendingJob guard = extras == null ? null : extras.guard;
+        if (guard != null && scope != null) {
+            guard.begin(scope); // and is over at once if the body is
+        }
     }
 
     /** Whether the coroutine is on the dispatcher already. A body that may be abandoned must leave the coroutine its thread. */
@@ -182,6 +199,18 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
         if (inner != null) {
             inner.end();
         }
+        PendingJob guard = extras == null ? null : extras.guard;
+        if (guard != null) {
+            guard.end();
+        }
+    }
+
+    @Override
+    void abandoned(Throwable cause) {
+        PendingJob guard = extras == null ? null : extras.guard;
+        if (guard != null) {
+            guard.end();
+        }
     }
 
     @Override
@@ -192,6 +221,11 @@ final class SuspendingBody<R extends @Nullable Object> extends OffloadedBody<R>
     @Override
     public String describe() {
         return describeWithPlace();
+    }
+
+    @Override
+    public @Nullable Job boundTo() {
+        return extras == null || extras.guard == null ? null : spec.parent();
     }
 
     // ---- cancellation

@@ -1,4 +1,4 @@
-package dev.coroutinebridge.core.offload;
+package dev.coroutinebridge.core.dispatch;
 
 import dev.coroutinebridge.core.loop.CallCompletion;
 import kotlin.coroutines.Continuation;
@@ -7,22 +7,31 @@ import kotlin.coroutines.intrinsics.IntrinsicsKt;
 import kotlinx.coroutines.Job;
 import org.jspecify.annotations.Nullable;
 
-/** How a coroutine resumes on its own dispatcher, whoever has written its continuation. */
-final class Resumption {
+/** How a coroutine resumes on its own dispatcher, whoever has written its continuation. Internal. */
+public final class Resumption {
 
     private Resumption() {}
 
-    /** Resumes a coroutine on its own dispatcher, with a result or a failure. */
+    /**
+     * Resumes a coroutine on its own dispatcher.
+     *
+     * @param k the coroutine's continuation
+     * @param outcome a result, or a {@link kotlin.Result.Failure}
+     */
     @SuppressWarnings("NullAway") // a Result that holds null is null, whatever its annotation says
-    static void resume(Continuation<?> k, @Nullable Object outcome) {
+    public static void resume(Continuation<?> k, @Nullable Object outcome) {
         of(k).resumeWith(outcome);
     }
 
     /**
      * What to resume in place of {@code k}. Kotlin intercepts only continuations that its compiler has made; one written in Java would
      * go on wherever it is resumed. One that only ends a call or a job may.
+     *
+     * @param k the coroutine's continuation
+     * @param <R> what it takes
+     * @return the same, or one that dispatches
      */
-    static <R extends @Nullable Object> Continuation<R> of(Continuation<R> k) {
+    public static <R extends @Nullable Object> Continuation<R> of(Continuation<R> k) {
         Continuation<R> intercepted = IntrinsicsKt.intercepted(k);
         if (intercepted != k || k instanceof CallCompletion<?> || k instanceof Job) {
             return intercepted;
