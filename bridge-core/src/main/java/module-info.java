@@ -16,6 +16,7 @@ module dev.coroutinebridge.core {
     exports dev.coroutinebridge.core.context;
     exports dev.coroutinebridge.core.call;
     exports dev.coroutinebridge.core.dispatch;
+    exports dev.coroutinebridge.core.flow;
     exports dev.coroutinebridge.core.offload;
     exports dev.coroutinebridge.core.observe;
     exports dev.coroutinebridge.core.loop to
