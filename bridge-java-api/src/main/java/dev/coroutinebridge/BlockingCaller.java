@@ -10,10 +10,12 @@ import dev.coroutinebridge.function.BlockingFunction3;
 import dev.coroutinebridge.function.BlockingFunction4;
 import dev.coroutinebridge.function.BlockingFunction5;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import kotlin.Unit;
 import kotlin.coroutines.Continuation;
 import kotlin.coroutines.CoroutineContext;
@@ -22,6 +24,7 @@ import kotlin.jvm.functions.Function2;
 import kotlin.jvm.functions.Function3;
 import kotlin.jvm.functions.Function4;
 import kotlinx.coroutines.CoroutineDispatcher;
+import kotlinx.coroutines.flow.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,6 +186,39 @@ public interface BlockingCaller {
     default CompletableFuture<@Nullable Void> offloadVoid(BlockingAction<?> body) {
         return this.<@Nullable Void>offload(Bodies.action(Require.body(body)));
     }
+
+    /**
+     * Blocking Java that gives many values, as a Kotlin flow: a cursor, the lines of a file, a paged query.
+     *
+     * <pre>{@code
+     * val orders: Flow<Order> = bridge.offloadFlow { dao.streamOrders() }        // Kotlin
+     * }</pre>
+     *
+     * <p>The flow is cold: each collector opens the source anew. <b>Thread:</b> the source is opened, read and closed as
+     * {@link #suspending(Continuation, Callable)} runs a body, and elements are emitted in the collector's own coroutine. An element is
+     * there as soon as it was read. So many are read in one go, 16 at first and at most 256, and when the collector has taken them
+     * all, the next; in between no thread is kept. <b>The end:</b> the stream is closed, once and also in a cancelled coroutine, before
+     * the collection ends: at its last element, when it fails, and when the collector has had enough, fails or is cancelled, which
+     * cancels a read that goes on. With {@link CancelMode#ABANDON} a read that is left alone closes it when it is over. A close that
+     * the dispatcher does not take is done on the collector's thread. <b>Options</b> are those of each read: {@code withTimeout(...)}
+     * limits how long one may take, and a permit is held as long as that. <b>Failure:</b> what the source throws is thrown where the
+     * flow is collected, after the elements before it.
+     *
+     * @param source opens the stream; called once for each collector
+     * @param <T> the elements
+     * @return the flow; a closed bridge, or a cancelled coroutine, is an error when it is collected
+     */
+    <T extends @Nullable Object> Flow<T> offloadFlow(Callable<? extends Stream<? extends T>> source);
+
+    /**
+     * The same for an iterator; see {@link #offloadFlow}. One that is {@link AutoCloseable} is closed. The name is its own, because as
+     * an overload it would make lambdas ambiguous, in Java and in Kotlin.
+     *
+     * @param source opens the iterator; called once for each collector
+     * @param <T> the elements
+     * @return the flow
+     */
+    <T extends @Nullable Object> Flow<T> offloadIterator(Callable<? extends Iterator<? extends T>> source);
 
     /**
      * The body of a suspend function written in Java: runs blocking Java on a thread made for blocking, and the coroutine waits

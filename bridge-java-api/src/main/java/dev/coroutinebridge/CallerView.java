@@ -8,24 +8,32 @@ import dev.coroutinebridge.core.call.InterruptMode;
 import dev.coroutinebridge.core.context.Propagation;
 import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.core.dispatch.Undeclared;
+import dev.coroutinebridge.core.flow.FlowListening;
+import dev.coroutinebridge.core.flow.FlowPublisher;
+import dev.coroutinebridge.core.flow.FlowStream;
+import dev.coroutinebridge.core.flow.SourceFlow;
 import dev.coroutinebridge.core.offload.CancelMode;
 import dev.coroutinebridge.core.offload.OffloadCall;
 import dev.coroutinebridge.core.offload.OffloadSpec;
 import dev.coroutinebridge.function.SuspendFunction0;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import kotlin.coroutines.Continuation;
 import kotlin.coroutines.ContinuationInterceptor;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CoroutineDispatcher;
 import kotlinx.coroutines.Job;
+import kotlinx.coroutines.flow.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** A bridge with options. */
-final class CallerView implements BridgeCaller {
+class CallerView implements BridgeCaller {
 
     private final CallSpec spec;
     private final OffloadSpec offload;
@@ -60,7 +68,9 @@ final class CallerView implements BridgeCaller {
                         : new OffloadSpec.TimeLimit(timeout, call -> new CallTimeoutException(timeout, call)),
                 spec.isLongRunning(),
                 parent,
-                spec.capture());
+                spec.capture(),
+                spec.above(),
+                spec.forks());
     }
 
     private CallerView with(CallSpec newSpec) {
@@ -84,6 +94,43 @@ final class CallerView implements BridgeCaller {
     }
 
     @Override
+    public <T extends @Nullable Object> Stream<T> stream(Flow<? extends T> flow) {
+        return FlowStream.of(FlowOptions.of(spec, "stream"), Require.flow(flow));
+    }
+
+    @Override
+    public <T> java.util.concurrent.Flow.Publisher<T> publisher(Flow<? extends T> flow) {
+        return new FlowPublisher<>(Require.flow(flow), FlowOptions.of(spec, "publisher"));
+    }
+
+    @Override
+    public <T extends @Nullable Object> FlowSubscription subscribe(
+            Flow<? extends T> flow,
+            Consumer<? super T> onNext,
+            Consumer<? super Throwable> onError,
+            Runnable onComplete) {
+        Require.listener(onError, "onError");
+        Require.listener(onComplete, "onComplete");
+        return listen(flow, onNext, onError, onComplete);
+    }
+
+    @Override
+    public <T extends @Nullable Object> FlowSubscription subscribe(Flow<? extends T> flow, Consumer<? super T> onNext) {
+        return listen(flow, onNext, null, () -> {});
+    }
+
+    private <T extends @Nullable Object> FlowSubscription listen(
+            Flow<? extends T> flow,
+            Consumer<? super T> onNext,
+            @Nullable Consumer<? super Throwable> onError,
+            Runnable onComplete) {
+        Require.flow(flow);
+        Require.listener(onNext, "onNext");
+        return new Listening(
+                FlowListening.<T>start(flow, FlowOptions.of(spec, "subscribe"), onNext, onError, onComplete));
+    }
+
+    @Override
     public <R extends @Nullable Object> CompletableFuture<R> offload(Callable<? extends R> body) {
         return OffloadCall.future(offload, Require.body(body));
     }
@@ -99,6 +146,16 @@ final class CallerView implements BridgeCaller {
             Continuation<? super R> k, CompletionStage<? extends R> stage) {
         Require.notNull(stage, "stage", "a CompletionStage such as a CompletableFuture");
         return OffloadCall.<R>suspending(offload, stage, Require.continuation(k));
+    }
+
+    @Override
+    public <T extends @Nullable Object> Flow<T> offloadFlow(Callable<? extends Stream<? extends T>> source) {
+        return SourceFlow.ofStream(new Pulls(offload), Require.source(source));
+    }
+
+    @Override
+    public <T extends @Nullable Object> Flow<T> offloadIterator(Callable<? extends Iterator<? extends T>> source) {
+        return SourceFlow.ofIterator(new Pulls(offload), Require.source(source));
     }
 
     @Override
@@ -157,7 +214,7 @@ final class CallerView implements BridgeCaller {
         if (job != null) {
             throw new IllegalArgumentException("extra: expected context elements without a Job, got " + job
                     + "; the bridge makes a job for each call: cancel through the future or the job that the call"
-                    + " returns");
+                    + " returns, or put calls that belong together below one job with openScope()");
         }
         ContinuationInterceptor interceptor = extra.get(ContinuationInterceptor.Key);
         if (interceptor != null) {
@@ -208,6 +265,20 @@ final class CallerView implements BridgeCaller {
     @Override
     public String toString() {
         return "BridgeCaller[" + spec + ", " + offload + "]";
+    }
+
+    private record Pulls(OffloadSpec spec) implements SourceFlow.Offloading {
+        @Override
+        public <R extends @Nullable Object> @Nullable Object suspending(
+                Continuation<? super R> k, Callable<? extends R> body) {
+            return OffloadCall.suspending(spec, body, k);
+        }
+
+        @Override
+        public <R extends @Nullable Object> @Nullable Object closing(
+                Continuation<? super R> k, Callable<? extends R> body) {
+            return OffloadCall.suspending(spec.unhindered(), body, k);
+        }
     }
 
     private record Uninterruptible(CallSpec spec) implements UninterruptibleCaller {

@@ -11,6 +11,10 @@ import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
 import dev.coroutinebridge.core.dispatch.DispatcherSpec;
 import dev.coroutinebridge.core.dispatch.Permits;
+import dev.coroutinebridge.core.flow.CallbackFlow;
+import dev.coroutinebridge.core.flow.FlowSink;
+import dev.coroutinebridge.core.flow.Overflow;
+import dev.coroutinebridge.core.flow.PublisherFlow;
 import dev.coroutinebridge.core.loop.CallerThread;
 import dev.coroutinebridge.core.observe.BridgeListener;
 import dev.coroutinebridge.core.observe.Events;
@@ -19,6 +23,7 @@ import dev.coroutinebridge.core.offload.OffloadCall;
 import dev.coroutinebridge.function.SuspendFunction0;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +31,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import kotlin.coroutines.Continuation;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CoroutineDispatcher;
 import kotlinx.coroutines.Job;
+import kotlinx.coroutines.flow.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +59,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Instances are thread-safe.
  */
 public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
+
+    private static final int CALLBACK_CAPACITY = 64;
 
     private final BridgeRuntime runtime;
     private final CallSpec spec;
@@ -195,6 +206,31 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
     }
 
     /**
+     * Opens a scope for calls that belong together and end together: it fails with the first of its forks that fails, which cancels
+     * the others. See {@link BridgeScope}.
+     *
+     * @return a new scope, for a try-with-resources statement
+     * @throws java.util.concurrent.CancellationException if the coroutine around this call is cancelled
+     * @throws IllegalStateException if the bridge is closed
+     */
+    public BridgeScope openScope() {
+        return openScope(ScopeMode.FAIL_FAST);
+    }
+
+    /**
+     * Opens a scope for calls that belong together and end together. See {@link BridgeScope}.
+     *
+     * @param mode what the failure of one fork means for the others
+     * @return a new scope, for a try-with-resources statement
+     * @throws java.util.concurrent.CancellationException if the coroutine around this call is cancelled
+     * @throws IllegalStateException if the bridge is closed
+     */
+    public BridgeScope openScope(ScopeMode mode) {
+        return OpenScope.open(
+                runtime, spec, onCancel, Require.notNull(mode, "mode", "a ScopeMode, for example ScopeMode.SUPERVISE"));
+    }
+
+    /**
      * Makes an object that is not thread-safe safe to call from any thread and any coroutine: through the returned proxy, one call at
      * a time runs, from its beginning to its end, on the dispatcher for blocking Java, {@code io} unless configured, in order of arrival, and each sees what the
      * calls before it have done.
@@ -216,6 +252,75 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
         // A body that nobody waits for would still be inside when the next call has its turn.
         BridgeCaller awaiting = onCancel == CancelMode.ABANDON ? caller.onCancel(CancelMode.WAIT) : caller;
         return Confined.proxy(runtime, awaiting, iface, notThreadSafe);
+    }
+
+    /**
+     * A publisher of Reactive Streams as a cold flow: each collection subscribes, in the collecting coroutine, and what the publisher
+     * sends is emitted there, whatever thread it comes on. It asks for 64 elements at first and for 32 more whenever 32 were taken, so
+     * a slow collector holds the publisher back. A cancelled collector, or one that has had enough, cancels the subscription.
+     *
+     * <p>Collecting fails with what {@code onError} was called with, after the elements before it, and with an
+     * {@link IllegalStateException} if the publisher sends more than it was asked for. The flow belongs to whoever collects it, and not
+     * to this bridge. ({@code org.reactivestreams.FlowAdapters} makes a publisher of the JDK's of any other.)
+     *
+     * @param publisher the publisher
+     * @param <T> the elements
+     * @return a flow, which may be collected as often as the publisher may be subscribed to
+     */
+    public <T> Flow<T> flow(java.util.concurrent.Flow.Publisher<? extends T> publisher) {
+        return PublisherFlow.of(Require.notNull(
+                publisher, "publisher", "a java.util.concurrent.Flow.Publisher, for example a SubmissionPublisher"));
+    }
+
+    /**
+     * What a callback is called with as a cold flow; 64 values may wait for the collector, and with one more the flow fails. See
+     * {@link #flow(Function, Consumer, int, Overflow)}.
+     *
+     * @param register registers a callback that emits into the sink
+     * @param unregister takes off again what {@code register} has returned
+     * @param <T> the values
+     * @param <L> what to take off
+     * @return a flow
+     */
+    public <T extends @Nullable Object, L extends @Nullable Object> Flow<T> flow(
+            Function<? super FlowSink<T>, ? extends L> register, Consumer<? super L> unregister) {
+        return flow(register, unregister, CALLBACK_CAPACITY, Overflow.FAIL);
+    }
+
+    /**
+     * What a callback is called with as a cold flow:
+     *
+     * <pre>{@code
+     * Flow<Price> prices = bridge.flow(sink -> ticker.listen(sink::emit), Ticker.Registration::close, 64, Overflow.DROP_OLDEST);
+     * }</pre>
+     *
+     * <p>Each collection calls {@code register} in the collecting coroutine, so on its thread: one that blocks for long belongs
+     * around an {@code offload}. Values may come from any thread, before it returns, too; they are emitted in the collecting
+     * coroutine. When the collection ends, because the sink was told so or because the collector fails, has enough or is cancelled,
+     * {@code unregister} is called there, exactly once, with what {@code register} has returned; by then the sink takes nothing any
+     * more, and no thread waits in it. If {@code register} throws, collecting fails with that, and {@code unregister} is not called.
+     * What {@code unregister} throws is what collecting fails with, or is suppressed in it. The flow belongs to whoever collects it,
+     * and not to this bridge.
+     *
+     * @param register registers a callback that emits into the sink
+     * @param unregister takes off again what {@code register} has returned
+     * @param capacity how many values may wait for the collector, at least 1
+     * @param overflow what becomes of one more
+     * @param <T> the values
+     * @param <L> what to take off
+     * @return a flow
+     * @throws IllegalArgumentException if {@code capacity} is less than 1
+     */
+    public <T extends @Nullable Object, L extends @Nullable Object> Flow<T> flow(
+            Function<? super FlowSink<T>, ? extends L> register,
+            Consumer<? super L> unregister,
+            int capacity,
+            Overflow overflow) {
+        Require.notNull(register, "register", "what registers a callback, for example sink -> api.listen(sink::emit)");
+        Require.notNull(unregister, "unregister", "what takes the callback off again, for example api::remove");
+        Require.atLeastOne(capacity, "capacity");
+        Require.notNull(overflow, "overflow", "an Overflow, for example Overflow.DROP_OLDEST");
+        return CallbackFlow.<T, L>of(runtime, register, unregister, capacity, overflow);
     }
 
     /**
@@ -271,6 +376,30 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
     }
 
     @Override
+    public <T extends @Nullable Object> Stream<T> stream(Flow<? extends T> flow) {
+        return caller.stream(flow);
+    }
+
+    @Override
+    public <T> java.util.concurrent.Flow.Publisher<T> publisher(Flow<? extends T> flow) {
+        return caller.publisher(flow);
+    }
+
+    @Override
+    public <T extends @Nullable Object> FlowSubscription subscribe(
+            Flow<? extends T> flow,
+            Consumer<? super T> onNext,
+            Consumer<? super Throwable> onError,
+            Runnable onComplete) {
+        return caller.subscribe(flow, onNext, onError, onComplete);
+    }
+
+    @Override
+    public <T extends @Nullable Object> FlowSubscription subscribe(Flow<? extends T> flow, Consumer<? super T> onNext) {
+        return caller.subscribe(flow, onNext);
+    }
+
+    @Override
     public <R extends @Nullable Object> CompletableFuture<R> offload(Callable<? extends R> body) {
         return caller.offload(body);
     }
@@ -285,6 +414,16 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
     public <R extends @Nullable Object> @Nullable Object suspending(
             Continuation<? super R> k, CompletionStage<? extends R> stage) {
         return caller.suspending(k, stage);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Flow<T> offloadFlow(Callable<? extends Stream<? extends T>> source) {
+        return caller.offloadFlow(source);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Flow<T> offloadIterator(Callable<? extends Iterator<? extends T>> source) {
+        return caller.offloadIterator(source);
     }
 
     @Override

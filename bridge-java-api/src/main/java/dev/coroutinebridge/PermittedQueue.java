@@ -18,7 +18,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import kotlin.Unit;
-import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CompletableJob;
 import kotlinx.coroutines.Job;
 import kotlinx.coroutines.SupervisorKt;
@@ -367,8 +366,7 @@ final class PermittedQueue implements TaskQueue {
     @Override
     public void close() {
         refuse();
-        ThreadState state = ThreadState.current();
-        if (isInside(state.context()) || state.isDelivering() || job.isCompleted()) {
+        if (BridgeRuntime.isInside(job) || ThreadState.current().isDelivering() || job.isCompleted()) {
             return;
         }
         BridgeFuture<Unit> ended = new BridgeFuture<>(new Draining());
@@ -430,16 +428,6 @@ final class PermittedQueue implements TaskQueue {
             job.complete();
         }
         waiting.forEach(room -> room.completeExceptionally(closedQueue()));
-    }
-
-    /** Whether the calling code belongs to one of the queue's own tasks. */
-    private boolean isInside(@Nullable CoroutineContext context) {
-        for (Job above = context == null ? null : context.get(Job.Key); above != null; above = above.getParent()) {
-            if (above == job) {
-                return true;
-            }
-        }
-        return false;
     }
 
     // ---- numbers

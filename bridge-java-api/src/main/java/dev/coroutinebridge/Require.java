@@ -3,6 +3,7 @@ package dev.coroutinebridge;
 import dev.coroutinebridge.core.offload.CancelMode;
 import java.util.concurrent.Executor;
 import kotlin.coroutines.Continuation;
+import kotlinx.coroutines.flow.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** Checks of arguments: says what was expected, what came, and how it looks when it is right. */
@@ -27,6 +28,18 @@ final class Require {
 
     static <T> T body(@Nullable T body) {
         return notNull(body, "body", "a blocking body, for example () -> dao.load(42)");
+    }
+
+    static <S> S source(@Nullable S source) {
+        return notNull(source, "source", "what opens a stream or an iterator, for example dao::streamOrders");
+    }
+
+    static <F extends Flow<?>> F flow(@Nullable F flow) {
+        return notNull(flow, "flow", "a Kotlin flow, for example repo.users()");
+    }
+
+    static <C> C listener(@Nullable C listener, String parameter) {
+        return notNull(listener, parameter, "a listener, for example a lambda");
     }
 
     static CancelMode cancelMode(@Nullable CancelMode mode) {

@@ -12,9 +12,12 @@ import dev.coroutinebridge.function.SuspendFunction5;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CoroutineDispatcher;
 import kotlinx.coroutines.Job;
+import kotlinx.coroutines.flow.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -436,6 +439,99 @@ public interface SuspendCaller {
         Require.suspendFunction(f);
         return this.<R>launch(k -> f.invoke(a, b, c, d, e, k));
     }
+
+    /**
+     * Reads a flow as a stream. The flow begins when the stream is first asked for an element. It is closed as a file's lines are:
+     *
+     * <pre>{@code
+     * try (Stream<Order> orders = bridge.stream(repo.orders())) {
+     *     return orders.filter(Order::isOpen).limit(10).toList();
+     * }
+     * }</pre>
+     *
+     * <p><b>The end.</b> {@code close()} cancels the flow and returns when its {@code finally} blocks have run; called by the flow's own
+     * code, or a second time while the first one waits, it returns at once. An exception of the pipeline does the same before it goes
+     * on, if it is thrown where the element is passed on: not in a parallel pipeline, nor behind a {@code sorted()}. A flow that is read
+     * to its end, or fails, needs no close, and one that nobody can read any more, because its stream or iterator is garbage, is
+     * cancelled; but {@code limit} and {@code findFirst} end a stream before its flow, which then goes no further and keeps what it holds.
+     * Inside a coroutine of a bridge the flow is cancelled with that coroutine, and at its end.
+     *
+     * <p><b>Thread:</b> the flow runs on its dispatcher and reads ahead: 32 elements at first, and at most 1,024 when both sides turn
+     * out to wait for each other. With {@link #undispatched} it runs on the thread that reads, while that waits for an element, and
+     * computes nothing that is not asked for; then only that thread may read. Otherwise one thread at a time may, also a virtual one,
+     * and the pipeline may be {@code parallel()}. <b>Interruption:</b> a thread that waits for an element and is interrupted cancels
+     * the flow, waits until that has ended, and gets a {@link java.util.concurrent.CancellationException}, with its flag set; see
+     * {@link #onInterrupt}. <b>Failure:</b> what the flow has failed with is thrown, itself and undeclared, after the elements before
+     * it; what nobody has read up to, or its cleanup has failed with, goes to the bridge's handler of uncaught failures.
+     * {@link #withTimeout} limits the time from the first element that is asked for to the end of the flow; a wait for a rare
+     * element is reported as a hang, unless the call is {@link #longRunning}.
+     *
+     * @param flow the flow; may be infinite, and its elements may be null
+     * @param <T> the elements
+     * @return a sequential, ordered stream, to be read once
+     * @throws IllegalStateException if the bridge is closed
+     */
+    <T extends @Nullable Object> Stream<T> stream(Flow<? extends T> flow);
+
+    /**
+     * A flow as a publisher, for libraries that speak Reactive Streams ({@code org.reactivestreams.FlowAdapters} turns it into theirs).
+     * Each subscriber has a coroutine of its own that collects the flow from the moment of {@code subscribe} on. An element is handed
+     * over when it is asked for; until then the flow is suspended in {@code emit}, so its code is at most one element ahead of the
+     * demand.
+     *
+     * <p><b>Thread:</b> signals come on the dispatcher of the coroutine, one at a time; {@code onSubscribe}, on the thread that
+     * subscribes. An {@code onNext} that blocks holds the flow back, and a thread of the dispatcher. What the calling thread
+     * takes along is what it has now, not what it has when somebody subscribes. <b>Options:</b> all that {@code launch} has, for each
+     * subscription: it counts as one call, and needs one permit, from its begin to its end. <b>Cancelled by:</b> {@code cancel()},
+     * without a further signal; and, with an {@code onError}, by the timeout and by closing the bridge. <b>Failure:</b>
+     * {@code onError} with the flow's own exception; a {@code null} element is one. An exception that the subscriber throws ends its
+     * subscription and goes to the bridge's handler of uncaught failures. A call that the bridge refuses is an {@code onError}, too.
+     *
+     * @param flow the flow
+     * @param <T> the elements, which must not be null
+     * @return a publisher for any number of subscribers
+     * @throws IllegalStateException if the bridge is closed
+     */
+    <T> java.util.concurrent.Flow.Publisher<T> publisher(Flow<? extends T> flow);
+
+    /**
+     * Collects a flow for listeners.
+     *
+     * <p><b>Thread:</b> the listeners are called on the coroutine's dispatcher, one at a time. An {@code onNext} that blocks holds
+     * the flow back, and a thread of the dispatcher. <b>Cancelled by:</b> the returned handle, after which no listener is called; and,
+     * with an {@code onError}, by its job, the timeout and closing the bridge: a
+     * {@link java.util.concurrent.CancellationException}, or a {@link dev.coroutinebridge.core.call.CallTimeoutException}. If the
+     * coroutine could not begin, {@code onError} is called on the thread that has found out. <b>Failure:</b> {@code onError} with the
+     * flow's own exception, or with what {@code onNext} has thrown. What {@code onError} and {@code onComplete} throw goes to the
+     * bridge's handler of uncaught failures.
+     *
+     * @param flow the flow
+     * @param onNext hears of each element
+     * @param onError hears of a failure, as the last
+     * @param onComplete hears of the end, as the last
+     * @param <T> the elements
+     * @return a handle to cancel it
+     * @throws IllegalStateException if the bridge is closed
+     * @throws java.util.concurrent.RejectedExecutionException if the dispatcher has no room for one more call
+     */
+    <T extends @Nullable Object> FlowSubscription subscribe(
+            Flow<? extends T> flow,
+            Consumer<? super T> onNext,
+            Consumer<? super Throwable> onError,
+            Runnable onComplete);
+
+    /**
+     * Collects a flow for a listener; see {@link #subscribe(Flow, Consumer, Consumer, Runnable)}. What the flow fails with, or what the
+     * listener throws, goes to the bridge's handler of uncaught failures, as for {@code launch}: all but cancellations.
+     *
+     * @param flow the flow
+     * @param onNext hears of each element
+     * @param <T> the elements
+     * @return a handle to cancel it
+     * @throws IllegalStateException if the bridge is closed
+     * @throws java.util.concurrent.RejectedExecutionException if the dispatcher has no room for one more call
+     */
+    <T extends @Nullable Object> FlowSubscription subscribe(Flow<? extends T> flow, Consumer<? super T> onNext);
 
     /**
      * Chooses where the coroutine runs.
