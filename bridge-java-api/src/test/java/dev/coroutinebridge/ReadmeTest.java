@@ -2,6 +2,7 @@ package dev.coroutinebridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.mock;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,9 +15,14 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import kotlinx.coroutines.channels.BufferOverflow;
+import kotlinx.coroutines.channels.ChannelKt;
+import kotlinx.coroutines.sync.MutexKt;
+import kotlinx.coroutines.sync.SemaphoreKt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +40,7 @@ class ReadmeTest {
     void everyBlockOfCodeIsACompiledSnippet() {
         Set<String> snippets = new HashSet<>();
         snippets.addAll(snippets("bridge-java-api/src/test/java/dev/coroutinebridge/ReadmeSnippets.java"));
+        snippets.addAll(snippets("bridge-java-api/src/test/java/dev/coroutinebridge/FlowSnippets.java"));
         snippets.addAll(snippets("bridge-java-api/src/test/kotlin/dev/coroutinebridge/ReadmeSnippets.kt"));
         Set<String> shown = new HashSet<>(blocks("java|kotlin")); // the README and a guide may show the same
         for (String guide : guides()) {
@@ -97,6 +104,50 @@ class ReadmeTest {
             try (CoroutineBridge carrying = ReadmeSnippets.context(tenant)) {
                 assertThat(carrying.offload(tenant::get).join()).isEqualTo("ours");
             }
+        }
+    }
+
+    @Test
+    void theSnippetsOfFlowsAndScopesWork() throws Exception {
+        try (CoroutineBridge bridge = CoroutineBridge.create()) {
+            People users = new People();
+            BlockingDao dao = new BlockingDao();
+            FlowSnippets snippets = new FlowSnippets(bridge, users);
+            snippets.stream();
+            assertThat(bridge.<List<String>, RuntimeException>runBlocking(
+                            k -> Collectors.list(bridge.flow(snippets.publisher()), k)))
+                    .containsExactly("Ada", "", "Grace");
+            snippets.subscribe(mock());
+            List<Consumer<String>> listeners = new ArrayList<>();
+            assertThat(bridge.<List<String>, RuntimeException>runBlocking(
+                            k -> Collectors.first(snippets.callback(new Listeners(listeners)), 1, k)))
+                    .containsExactly("price");
+            assertThat(listeners).isEmpty();
+            assertThat(snippets.byReference(
+                            ChannelKt.Channel(1, BufferOverflow.SUSPEND, null),
+                            MutexKt.Mutex(false),
+                            SemaphoreKt.Semaphore(1, 0)))
+                    .isEqualTo("hello");
+            snippets.scope(dao);
+            snippets.race(dao);
+            KotlinReadmeSnippets kotlin = new KotlinReadmeSnippets(bridge, dao);
+            assertThat(bridge.<Integer, RuntimeException>runBlocking(
+                            k -> kotlin.export(() -> Stream.of("a", " ", "b"), k)))
+                    .isEqualTo(2);
+        }
+    }
+
+    private record Listeners(List<Consumer<String>> all) implements FlowSnippets.Feed {
+        @Override
+        public Consumer<String> add(Consumer<String> listener) {
+            all.add(listener);
+            listener.accept("price");
+            return listener;
+        }
+
+        @Override
+        public void remove(Consumer<String> listener) {
+            all.remove(listener);
         }
     }
 
