@@ -60,5 +60,8 @@ record Row(String work, String ours, String peer, double target, double maxBytes
                     "carriedSuspendingBridge",
                     "carriedContextKotlinx",
                     1.0,
-                    ANY));
+                    ANY),
+            new Row("stream, 1M elements, against Kotlin's collect", "streamBridge", "collectKotlinx", 3.0, ANY),
+            new Row("stream, against one runBlocking(receive) each", "streamBridge", "receiveKotlinx", 0.05, ANY),
+            new Row("stream, undispatched, against the same", "streamUndispatchedBridge", "receiveKotlinx", 1.0, ANY));
 }
