@@ -32,10 +32,10 @@ import kotlinx.coroutines.Job;
 import kotlinx.coroutines.flow.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** A bridge with options. */
+/** A bridge with options; without any, the bridge itself. */
 class CallerView implements BridgeCaller {
 
-    private final CallSpec spec;
+    final CallSpec spec;
     private final OffloadSpec offload;
 
     /** The view without options but for what a cancellation does. */

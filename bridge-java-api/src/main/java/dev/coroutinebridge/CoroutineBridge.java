@@ -10,7 +10,6 @@ import dev.coroutinebridge.core.context.TravellingLocals;
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
 import dev.coroutinebridge.core.dispatch.DispatcherSpec;
-import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.core.flow.CallbackFlow;
 import dev.coroutinebridge.core.flow.FlowSink;
 import dev.coroutinebridge.core.flow.Overflow;
@@ -23,21 +22,14 @@ import dev.coroutinebridge.core.offload.OffloadCall;
 import dev.coroutinebridge.function.SuspendFunction0;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
-import kotlin.coroutines.Continuation;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CoroutineDispatcher;
-import kotlinx.coroutines.Job;
 import kotlinx.coroutines.flow.Flow;
 import org.jspecify.annotations.Nullable;
 
@@ -58,20 +50,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Instances are thread-safe.
  */
-public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
+public final class CoroutineBridge extends CallerView implements BridgeCaller, AutoCloseable {
 
     private static final int CALLBACK_CAPACITY = 64;
 
     private final BridgeRuntime runtime;
-    private final CallSpec spec;
     private final CancelMode onCancel;
-    private final BridgeCaller caller;
 
     private CoroutineBridge(BridgeRuntime runtime, InterruptMode onInterrupt, CancelMode onCancel) {
+        super(new CallSpec(runtime).onInterrupt(onInterrupt), onCancel);
         this.runtime = runtime;
-        this.spec = new CallSpec(runtime).onInterrupt(onInterrupt);
         this.onCancel = onCancel;
-        this.caller = new CallerView(spec, onCancel);
     }
 
     /**
@@ -250,7 +239,7 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
      */
     public <I> I confined(Class<I> iface, I notThreadSafe) {
         // A body that nobody waits for would still be inside when the next call has its turn.
-        BridgeCaller awaiting = onCancel == CancelMode.ABANDON ? caller.onCancel(CancelMode.WAIT) : caller;
+        BridgeCaller awaiting = onCancel == CancelMode.ABANDON ? onCancel(CancelMode.WAIT) : this;
         return Confined.proxy(runtime, awaiting, iface, notThreadSafe);
     }
 
@@ -361,149 +350,9 @@ public final class CoroutineBridge implements BridgeCaller, AutoCloseable {
     @Override
     public <R extends @Nullable Object, X extends Throwable> R runBlocking(SuspendFunction0<R, X> f)
             throws X, InterruptedException {
-        // Not through the view: each nested call would have one frame more on its thread's stack.
+        // Inherited, it would be reached through a bridge method of javac's, because the superclass is not public:
+        // each nested call would have one frame more on its thread's stack.
         return BlockingCall.run(spec, Require.suspendFunction(f));
-    }
-
-    @Override
-    public <R extends @Nullable Object> CompletableFuture<R> future(SuspendFunction0<R, ?> f) {
-        return caller.future(f);
-    }
-
-    @Override
-    public <R extends @Nullable Object> Job launch(SuspendFunction0<R, ?> f) {
-        return caller.launch(f);
-    }
-
-    @Override
-    public <T extends @Nullable Object> Stream<T> stream(Flow<? extends T> flow) {
-        return caller.stream(flow);
-    }
-
-    @Override
-    public <T> java.util.concurrent.Flow.Publisher<T> publisher(Flow<? extends T> flow) {
-        return caller.publisher(flow);
-    }
-
-    @Override
-    public <T extends @Nullable Object> FlowSubscription subscribe(
-            Flow<? extends T> flow,
-            Consumer<? super T> onNext,
-            Consumer<? super Throwable> onError,
-            Runnable onComplete) {
-        return caller.subscribe(flow, onNext, onError, onComplete);
-    }
-
-    @Override
-    public <T extends @Nullable Object> FlowSubscription subscribe(Flow<? extends T> flow, Consumer<? super T> onNext) {
-        return caller.subscribe(flow, onNext);
-    }
-
-    @Override
-    public <R extends @Nullable Object> CompletableFuture<R> offload(Callable<? extends R> body) {
-        return caller.offload(body);
-    }
-
-    @Override
-    public <R extends @Nullable Object> @Nullable Object suspending(
-            Continuation<? super R> k, Callable<? extends R> body) {
-        return caller.suspending(k, body);
-    }
-
-    @Override
-    public <R extends @Nullable Object> @Nullable Object suspending(
-            Continuation<? super R> k, CompletionStage<? extends R> stage) {
-        return caller.suspending(k, stage);
-    }
-
-    @Override
-    public <T extends @Nullable Object> Flow<T> offloadFlow(Callable<? extends Stream<? extends T>> source) {
-        return caller.offloadFlow(source);
-    }
-
-    @Override
-    public <T extends @Nullable Object> Flow<T> offloadIterator(Callable<? extends Iterator<? extends T>> source) {
-        return caller.offloadIterator(source);
-    }
-
-    @Override
-    public BridgeCaller on(CoroutineDispatcher dispatcher) {
-        return caller.on(dispatcher);
-    }
-
-    @Override
-    public BridgeCaller on(String dispatcher) {
-        return caller.on(dispatcher);
-    }
-
-    @Override
-    public BridgeCaller on(Executor executor) {
-        return caller.on(executor);
-    }
-
-    @Override
-    public BridgeCaller offloadTo(CoroutineDispatcher dispatcher) {
-        return caller.offloadTo(dispatcher);
-    }
-
-    @Override
-    public BridgeCaller offloadTo(String dispatcher) {
-        return caller.offloadTo(dispatcher);
-    }
-
-    @Override
-    public BridgeCaller offloadTo(Executor executor) {
-        return caller.offloadTo(executor);
-    }
-
-    @Override
-    public BridgeCaller withContext(CoroutineContext extra) {
-        return caller.withContext(extra);
-    }
-
-    @Override
-    public BridgeCaller onCancel(CancelMode mode) {
-        return caller.onCancel(mode);
-    }
-
-    @Override
-    public BridgeCaller onCancel(CancelMode mode, AutoCloseable closer) {
-        return caller.onCancel(mode, closer);
-    }
-
-    @Override
-    public BridgeCaller withPermits(Permits permits) {
-        return caller.withPermits(permits);
-    }
-
-    @Override
-    public BridgeCaller withTimeout(Duration timeout) {
-        return caller.withTimeout(timeout);
-    }
-
-    @Override
-    public BridgeCaller withPropagation(Propagation mode) {
-        return caller.withPropagation(mode);
-    }
-
-    @Override
-    public BridgeCaller onInterrupt(InterruptMode mode) {
-        return caller.onInterrupt(mode);
-    }
-
-    @Override
-    public BridgeCaller undispatched() {
-        return caller.undispatched();
-    }
-
-    @Override
-    public BridgeCaller longRunning() {
-        return caller.longRunning();
-    }
-
-    @Override
-    public UninterruptibleCaller uninterruptible() {
-        return caller.uninterruptible();
     }
 
     /**
