@@ -5,7 +5,6 @@ import dev.coroutinebridge.core.dispatch.CancellationSignal;
 import dev.coroutinebridge.core.dispatch.Undeclared;
 import dev.coroutinebridge.core.loop.Awaited;
 import dev.coroutinebridge.core.loop.CallerLoop;
-import dev.coroutinebridge.core.loop.HangPolicy;
 import dev.coroutinebridge.core.loop.Home;
 import dev.coroutinebridge.core.loop.RecurringWait;
 import dev.coroutinebridge.core.loop.ThreadState;
@@ -273,32 +272,15 @@ final class FlowReader<T extends @Nullable Object> {
         }
     }
 
-    /** What both waits have in common. */
-    private abstract class Waiting implements Awaited {
-        boolean interrupted;
-
-        @Override
-        public boolean isLongRunning() {
-            return call.isLongRunning();
-        }
-
-        @Override
-        public HangPolicy hangPolicy() {
-            return call.bridge().hangPolicy();
-        }
-
-        void keepInterrupt() {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
     /** One thread that waits for one element. */
-    private final class Wait extends Waiting {
+    private final class Wait extends FlowWait {
         private long nap = FIRST_NAP_NANOS / 2;
         private volatile boolean cancelled;
         private boolean abandoned;
+
+        Wait() {
+            super(call);
+        }
 
         @Override
         public boolean isDone() {
@@ -314,7 +296,7 @@ final class FlowReader<T extends @Nullable Object> {
 
         @Override
         public boolean interrupted() {
-            interrupted = true;
+            super.interrupted();
             if (call.onInterrupt() == FlowCall.OnInterrupt.IGNORE) {
                 return false;
             }
@@ -354,28 +336,6 @@ final class FlowReader<T extends @Nullable Object> {
         public void failHung(String reason) {
             cancel(reason, null);
         }
-    }
-
-    /** Waits for the end, whatever happens to the thread meanwhile. */
-    private final class Closing extends Waiting {
-        @Override
-        public boolean isDone() {
-            return ended;
-        }
-
-        @Override
-        public boolean interrupted() {
-            interrupted = true;
-            return false;
-        }
-
-        @Override
-        public String waitingFor() {
-            return "the end of the " + describe() + ", which is cancelled";
-        }
-
-        @Override
-        public void failHung(String reason) {}
     }
 
     // ---- the end
@@ -457,7 +417,7 @@ final class FlowReader<T extends @Nullable Object> {
                 abandoned = true; // nobody waits to hear how it ends
                 return;
             }
-            Closing closing = new Closing();
+            Closing closing = new Closing(call, () -> ended, describe());
             await(closing);
             closing.keepInterrupt();
         }
