@@ -56,7 +56,9 @@ public final class StackFrames {
         String name = frame.getClassName();
         return name.startsWith("dev.coroutinebridge.CallerView")
                 || name.startsWith("dev.coroutinebridge.CoroutineBridge")
+                || name.startsWith("dev.coroutinebridge.Listening")
                 || name.startsWith("dev.coroutinebridge.OpenScope")
+                || name.startsWith("dev.coroutinebridge.PermittedQueue")
                 || name.startsWith("dev.coroutinebridge.ScopeWait")
                 || name.startsWith("dev.coroutinebridge.SuspendCaller")
                 || name.startsWith("dev.coroutinebridge.UninterruptibleCaller")
