@@ -8,7 +8,7 @@ import dev.coroutinebridge.core.context.CapturedContext;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
 import dev.coroutinebridge.core.dispatch.Forks;
 import dev.coroutinebridge.core.flow.FlowCall;
-import dev.coroutinebridge.core.loop.LoopAbove;
+import dev.coroutinebridge.core.loop.RecurringWait;
 import dev.coroutinebridge.core.loop.ThreadState;
 import dev.coroutinebridge.core.observe.CallInfo;
 import java.util.function.Consumer;
@@ -40,12 +40,17 @@ record FlowOptions(CallSpec spec, @Nullable CapturedContext captured, String wha
     @Override
     public Job start(
             @Nullable CoroutineDispatcher where,
-            @Nullable LoopAbove above,
+            @Nullable RecurringWait above,
             Body body,
             Consumer<@Nullable Throwable> ended) {
         CallSpec here = where == null ? spec : spec.on(where);
         CallSpec below = above == null ? here : here.below(above);
         return FutureCall.observed(below, what, captured == null ? null : captured.copy(), body::invoke, ended);
+    }
+
+    @Override
+    public @Nullable RecurringWait above() {
+        return spec.above();
     }
 
     @Override

@@ -24,9 +24,10 @@ public interface FlowSubscription extends AutoCloseable {
     void cancel();
 
     /**
-     * Ends it as {@link #cancel} does, and waits until the flow's {@code finally} blocks have run, and a listener that runs has returned. An
-     * interrupt does not end the wait; the flag is set on return. Called by the flow's own code or by its listener, or by what a thread
-     * runs because a call of the bridge's has ended, it does not wait.
+     * Ends it as {@link #cancel} does, and waits until the flow's {@code finally} blocks have run, and a listener that runs has returned;
+     * meanwhile the thread runs what the flow has to do on it, as in {@code runBlocking}. An interrupt does not end the wait; the flag is
+     * set on return. Called by the flow's own code or by its listener, or by what a thread runs because a call of the bridge's has ended,
+     * it does not wait.
      */
     @Override
     void close();

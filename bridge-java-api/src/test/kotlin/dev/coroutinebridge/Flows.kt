@@ -10,6 +10,7 @@ import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableSharedFlow
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -182,6 +183,31 @@ class Flows {
                 yield()
                 cleaned.incrementAndGet()
             }
+        }
+    }
+
+    /** Emits one element and then nothing more for ever; cleans up on [dispatcher], with pauses. */
+    fun silentUntilCleanedUpOn(dispatcher: kotlinx.coroutines.CoroutineDispatcher): Flow<Int> = flow {
+        begun.incrementAndGet()
+        try {
+            emit(0)
+            awaitCancellation()
+        } finally {
+            withContext(NonCancellable + dispatcher) {
+                delay(1)
+                yield()
+                cleaned.incrementAndGet()
+            }
+        }
+    }
+
+    /** Emits one element and then nothing more for ever; cleans up when [mayClean] says so, on a thread of its own. */
+    fun silentUntilAllowedToClean(): Flow<Int> = watched {
+        try {
+            emit(0)
+            awaitCancellation()
+        } finally {
+            withContext(NonCancellable + Dispatchers.IO) { mayClean.await() }
         }
     }
 

@@ -7,7 +7,7 @@ import dev.coroutinebridge.core.dispatch.BridgeRuntime;
 import dev.coroutinebridge.core.dispatch.Forks;
 import dev.coroutinebridge.core.dispatch.Permits;
 import dev.coroutinebridge.core.loop.CallElement;
-import dev.coroutinebridge.core.loop.LoopAbove;
+import dev.coroutinebridge.core.loop.RecurringWait;
 import dev.coroutinebridge.core.observe.CallInfo;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -46,8 +46,8 @@ public final class CallSpec {
     /** Whether the call is a coroutine from the start. It becomes one only when somebody looks otherwise. */
     final boolean startsAsCoroutine;
 
-    /** Whose thread is blocked for the calls that wait for nobody themselves; null for nobody's. */
-    final @Nullable LoopAbove above;
+    /** Where threads are blocked for the calls that wait for nobody themselves; null if none are. */
+    final @Nullable RecurringWait above;
 
     /** The forks of the scope that the call is made through; null for none. Its job is {@link #parent}. */
     final @Nullable Forks forks;
@@ -106,7 +106,7 @@ public final class CallSpec {
         ContextCapture capture;
 
         @Nullable
-        LoopAbove above;
+        RecurringWait above;
 
         @Nullable
         Forks forks;
@@ -241,14 +241,14 @@ public final class CallSpec {
     }
 
     /**
-     * Puts the calls that wait for nobody below a thread that is blocked for them now and then.
+     * Puts the calls that wait for nobody below the threads that are blocked for them now and then.
      *
-     * @param thread leads to it
+     * @param wait where those are
      * @return new options
      */
     @SuppressWarnings("exports") // internal, and so is what it speaks of
-    public CallSpec below(LoopAbove thread) {
-        return with(draft -> draft.above = thread);
+    public CallSpec below(RecurringWait wait) {
+        return with(draft -> draft.above = wait);
     }
 
     /**
@@ -276,7 +276,7 @@ public final class CallSpec {
      * @return null for nobody's
      */
     @SuppressWarnings("exports") // internal, and so is what it speaks of
-    public @Nullable LoopAbove above() {
+    public @Nullable RecurringWait above() {
         return above;
     }
 

@@ -1,7 +1,7 @@
 package dev.coroutinebridge.core.flow;
 
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
-import dev.coroutinebridge.core.loop.LoopAbove;
+import dev.coroutinebridge.core.loop.RecurringWait;
 import java.util.function.Consumer;
 import kotlin.Unit;
 import kotlin.coroutines.Continuation;
@@ -43,7 +43,7 @@ public interface FlowCall {
      * Starts a coroutine.
      *
      * @param where its dispatcher, null for what the options say
-     * @param above leads to the thread that is blocked for it now and then; null if none is
+     * @param above where threads are blocked for it now and then; null for what the options say
      * @param body what it does
      * @param ended told once, when the coroutine and all its children have ended: null, or what it has failed with. Called on any
      *     thread, which may have others to serve: must be quick and must not throw
@@ -53,9 +53,17 @@ public interface FlowCall {
      */
     Job start(
             @Nullable CoroutineDispatcher where,
-            @Nullable LoopAbove above,
+            @Nullable RecurringWait above,
             Body body,
             Consumer<@Nullable Throwable> ended);
+
+    /**
+     * Where threads are blocked for what the call starts, and for other calls.
+     *
+     * @return the wait of the scope that the call is made through; null if it is made through none
+     */
+    @Nullable
+    RecurringWait above();
 
     /**
      * What is told of a coroutine that is ending, or is cancelled.

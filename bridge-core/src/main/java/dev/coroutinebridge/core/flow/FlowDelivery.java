@@ -1,6 +1,7 @@
 package dev.coroutinebridge.core.flow;
 
 import dev.coroutinebridge.core.dispatch.Undeclared;
+import dev.coroutinebridge.core.loop.RecurringWait;
 import dev.coroutinebridge.core.loop.ThreadState;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -87,17 +88,18 @@ final class FlowDelivery<T extends @Nullable Object> implements FlowCollector<T>
     /**
      * Starts the coroutine, unless the subscriber does not want it any more.
      *
+     * @param above where threads are blocked for it now and then; null for what the options say
      * @param afterwards told when it has ended, or was given up
      * @return its job; null if it was not started
      * @throws RuntimeException if the bridge does not take it; the subscriber does not know then
      */
     @Nullable
-    Job start(Consumer<@Nullable Throwable> afterwards) {
+    Job start(@Nullable RecurringWait above, Consumer<@Nullable Throwable> afterwards) {
         if (demand.isOver()) {
             tellEnd(failure);
             return null;
         }
-        Job started = call.start(null, null, this::collect, outcome -> {
+        Job started = call.start(null, above, this::collect, outcome -> {
             ended(outcome);
             afterwards.accept(outcome);
         });
@@ -368,6 +370,10 @@ final class FlowDelivery<T extends @Nullable Object> implements FlowCollector<T>
     @SuppressWarnings("unchecked") // it is the field's type
     private @Nullable Subscriber<? super T> takeSubscriber() {
         return (Subscriber<? super T>) SUBSCRIBER.getAndSet(this, null);
+    }
+
+    String describe() {
+        return "subscription of " + flow;
     }
 
     /** For people to read. */

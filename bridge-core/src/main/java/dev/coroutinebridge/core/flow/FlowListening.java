@@ -1,29 +1,45 @@
 package dev.coroutinebridge.core.flow;
 
-import dev.coroutinebridge.core.dispatch.BridgeFuture;
 import dev.coroutinebridge.core.dispatch.BridgeRuntime;
+import dev.coroutinebridge.core.loop.RecurringWait;
 import dev.coroutinebridge.core.loop.ThreadState;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
 import java.util.function.Consumer;
-import kotlin.Unit;
 import kotlinx.coroutines.Job;
 import kotlinx.coroutines.flow.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** A flow whose elements go to a listener, until it ends or is cancelled. Internal. */
+/**
+ * A flow whose elements go to a listener, until it ends or is cancelled. Internal.
+ *
+ * <p><b>Who closes.</b> Any thread may, and several may at once. Each waits in a {@link RecurringWait} that the coroutine is below, and
+ * comes there <em>before</em> it cancels: what the cancelled flow then sends to a dispatcher that the thread belongs to, that very
+ * thread runs, though it be the only one. (What was sent there before it came is in that dispatcher's queue, where only a rescue
+ * finds it.) Outside a scope the wait is the listening's own. No thread is in it before the first close, and it is closed with the end:
+ * nothing is ever left for a thread that does not come. In a scope it is the scope's, whose opener the coroutine is below already, and
+ * which ends with the scope.
+ *
+ * <p><b>The end.</b> {@code ended} is set when the coroutine and all below it are over and the listener has returned, or the bridge
+ * has given it up; then those who wait are woken. One who comes later finds it set.
+ */
 public final class FlowListening {
 
+    private final FlowCall call;
     private final FlowDelivery<?> delivery;
-    private final BridgeFuture<Unit> end;
+    private final RecurringWait wait;
     private final Job job;
+    private volatile boolean ended;
 
-    private FlowListening(FlowDelivery<?> delivery, BridgeFuture<Unit> end, Job job) {
+    private FlowListening(FlowCall call, FlowDelivery<?> delivery) {
+        this.call = call;
         this.delivery = delivery;
-        this.end = end;
-        this.job = job;
+        RecurringWait scope = call.above();
+        this.wait = scope == null ? new RecurringWait(call.bridge().afterwards()) : scope;
+        Job started = delivery.start(wait, outcome -> end());
+        this.job = Objects.requireNonNull(started); // nobody has had a way to cancel it
     }
 
     /**
@@ -52,10 +68,8 @@ public final class FlowListening {
                         call.uncaught(failure);
                     }
                 };
-        BridgeFuture<Unit> end = new BridgeFuture<>(new Ending(flow, call.bridge()));
-        FlowDelivery<T> delivery = FlowDelivery.toListener(flow, call, new Listener<T>(onNext, failed, onComplete));
-        Job job = delivery.start(outcome -> end.succeed(Unit.INSTANCE));
-        return new FlowListening(delivery, end, Objects.requireNonNull(job)); // nobody has had a way to cancel it
+        return new FlowListening(
+                call, FlowDelivery.toListener(flow, call, new Listener<T>(onNext, failed, onComplete)));
     }
 
     private record Listener<T extends @Nullable Object>(
@@ -80,23 +94,6 @@ public final class FlowListening {
         }
     }
 
-    /** What a thread waits for that closes it. */
-    private record Ending(Flow<?> flow, BridgeRuntime bridge) implements BridgeFuture.Source {
-
-        @Override
-        public void notNeeded(@Nullable Throwable cause) {}
-
-        @Override
-        public String describe() {
-            return "the end of " + flow;
-        }
-
-        @Override
-        public boolean isLongRunning() {
-            return true;
-        }
-    }
-
     /**
      * The coroutine's job.
      *
@@ -113,10 +110,36 @@ public final class FlowListening {
 
     /** Ends it and waits for the flow's cleanup, unless the calling code belongs to the flow or to its listener. */
     public void close() {
-        cancel();
-        if (!BridgeRuntime.isInside(job) && !ThreadState.current().isDelivering()) {
-            end.join();
+        if (ended || isInside()) {
+            cancel();
+            return;
         }
+        var unused = wait.open();
+        cancel();
+        Closing closing = new Closing(call, () -> ended, delivery.describe());
+        wait.await(closing);
+        closing.keepInterrupt();
+    }
+
+    /**
+     * Whether the flow's own code calls, or its listener: under {@code NonCancellable}, too, where it is below no job. That is not seen
+     * in a scope, whose wait is above other calls as well.
+     */
+    private boolean isInside() {
+        ThreadState thread = ThreadState.current();
+        return thread.isDelivering() || BridgeRuntime.isInside(job) || (hasOwnWait() && wait.isAbove(thread.context()));
+    }
+
+    private void end() {
+        ended = true;
+        wait.wake();
+        if (hasOwnWait()) {
+            wait.close();
+        }
+    }
+
+    private boolean hasOwnWait() {
+        return wait != call.above();
     }
 
     /** For people to read. */

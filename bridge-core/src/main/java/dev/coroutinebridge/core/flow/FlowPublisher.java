@@ -42,7 +42,7 @@ public final class FlowPublisher<T> implements Publisher<T> {
         }
         // Only now, so that nothing is signalled while onSubscribe runs.
         try {
-            delivery.start(outcome -> {});
+            delivery.start(null, outcome -> {});
         } catch (Throwable refusal) {
             delivery.refused(refusal);
         }
