@@ -26,7 +26,7 @@ public final class FlowStream {
     public static <T extends @Nullable Object> Stream<T> of(FlowCall call, Flow<? extends T> flow) {
         FlowReader<T> reader = new FlowReader<>(call, flow);
         return StreamSupport.stream(new Source<>(reader, !call.isUndispatched()), false)
-                .onClose(reader::close);
+                .onClose(reader.collection()::close);
     }
 
     /** Notices that nobody can read any more. One thread for all; it runs no code of the user's. */
@@ -34,7 +34,7 @@ public final class FlowStream {
         private static final Cleaner CLEANER = Cleaner.create();
 
         static void watch(Source<?> source, FlowReader<?> reader) {
-            var unused = CLEANER.register(source, reader::abandon);
+            var unused = CLEANER.register(source, reader.collection()::abandon);
         }
     }
 
@@ -91,7 +91,7 @@ public final class FlowStream {
             try {
                 reader.takeAll(action);
             } catch (Throwable e) {
-                reader.closeAfter(e);
+                reader.collection().closeAfter(e);
                 throw e;
             }
         }
@@ -101,7 +101,7 @@ public final class FlowStream {
             try {
                 action.accept(reader.take());
             } catch (Throwable e) {
-                reader.closeAfter(e);
+                reader.collection().closeAfter(e);
                 throw e;
             }
         }

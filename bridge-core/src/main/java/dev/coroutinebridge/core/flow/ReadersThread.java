@@ -20,10 +20,18 @@ import org.jspecify.annotations.Nullable;
 final class ReadersThread extends CoroutineDispatcher {
 
     private final RecurringWait wait;
+    private final Thread reader = Thread.currentThread();
     private volatile CallerLoop thread;
     private final Executor afterwards;
     private volatile @Nullable CallerLoop detached;
 
+    /**
+     * Of the calling thread.
+     *
+     * @param wait where it waits
+     * @param thread its loop there
+     * @param afterwards runs what it does not run itself; must not refuse
+     */
     ReadersThread(RecurringWait wait, CallerLoop thread, Executor afterwards) {
         this.wait = wait;
         this.thread = thread;
@@ -34,6 +42,10 @@ final class ReadersThread extends CoroutineDispatcher {
     public void dispatch(CoroutineContext context, Runnable task) {
         thread.dispatch(context, task);
         moveIfDetached();
+    }
+
+    boolean isCurrent() {
+        return reader == Thread.currentThread();
     }
 
     /** The thread comes to wait. If it belongs to other dispatchers than before, its loop is another one. */
