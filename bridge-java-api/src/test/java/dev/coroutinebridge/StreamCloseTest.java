@@ -7,11 +7,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.coroutinebridge.core.call.CallTimeoutException;
 import dev.coroutinebridge.core.dispatch.DispatcherSpec;
+import dev.coroutinebridge.core.flow.FlowCall;
+import dev.coroutinebridge.core.flow.FlowStream;
+import dev.coroutinebridge.core.loop.CallerLoop;
 import dev.coroutinebridge.core.observe.BridgeListener;
 import dev.coroutinebridge.core.observe.CallInfo;
 import dev.coroutinebridge.core.observe.HangReport;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -24,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import kotlin.Unit;
 import kotlinx.coroutines.flow.Flow;
@@ -143,6 +149,33 @@ class StreamCloseTest {
             return thrown;
         });
         assertThat(reader.get(30, TimeUnit.SECONDS)).isInstanceOf(CallTimeoutException.class);
+    }
+
+    /** It is closed when it has begun to begin, and the flow is to run on a thread that is refused then. */
+    @Test
+    void aStreamMayBeClosedByAnotherThreadInTheMomentInWhichItBegins() throws Exception {
+        FlowCall options = FlowOptions.of(((CallerView) bridge.undispatched()).spec, "stream");
+        AtomicReference<Runnable> beforeItRuns = new AtomicReference<>(() -> {});
+        FlowCall call = (FlowCall) Proxy.newProxyInstance(
+                FlowCall.class.getClassLoader(), new Class<?>[] {FlowCall.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("isUndispatched")) {
+                        beforeItRuns.getAndSet(() -> {}).run();
+                    }
+                    return method.invoke(options, arguments);
+                });
+        Stream<Integer> stream = FlowStream.of(call, flows.infinite());
+        Iterator<Integer> iterator = stream.iterator();
+        Thread closer = new Thread(stream::close);
+        beforeItRuns.set(() -> {
+            closer.start();
+            await().atMost(30, TimeUnit.SECONDS).until(() -> LockSupport.getBlocker(closer) instanceof CallerLoop);
+        });
+        assertThatThrownBy(iterator::hasNext)
+                .isInstanceOf(CancellationException.class)
+                .hasMessageContaining("is closed");
+        closer.join(30_000);
+        assertThat(closer.isAlive()).isFalse();
+        Reference.reachabilityFence(iterator); // or the garbage collector would see to it
     }
 
     // ---- by its own code

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * close, or because whoever reads is cancelled.
  *
  * <p><b>The beginning and the close.</b> {@code begun} is set before {@code closed} is read, and {@code closed} before {@code begun}
- * is: the coroutine is not started, or the close sees it and cancels it; and if it comes before there is a job to cancel, whoever
- * starts it finds it closed after that.
+ * is: the coroutine is not started, or the close sees it and cancels it; and if it comes before there is a job to cancel, or a thread
+ * to detach it from, whoever starts it finds it closed after that, and does both.
  *
  * <p><b>The end.</b> {@code ended} is set when the coroutine and all below it are over, after its last element was handed over; so a
  * reader that sees it and then finds no element has read all. If the flow runs on the reader's thread, a cancellation from elsewhere
@@ -119,6 +119,7 @@ final class StreamCollection<T extends @Nullable Object> {
         }
         if (closed) {
             cancel("the stream was closed", null);
+            detach(); // this thread is refused now, and may never come
         }
     }
 
@@ -220,12 +221,17 @@ final class StreamCollection<T extends @Nullable Object> {
         unattended = true;
         call.bridge().afterwards().execute(() -> {
             cancel("the stream was abandoned without a close()", null);
-            ReadersThread runsHere = undispatched;
-            if (runsHere != null) {
-                runsHere.detach();
-            }
+            detach();
             reportUnheard();
         });
+    }
+
+    /** If it runs on the reader's thread, it does not any more. */
+    private void detach() {
+        ReadersThread runsHere = undispatched;
+        if (runsHere != null) {
+            runsHere.detach();
+        }
     }
 
     /** Cancels the flow and waits until it has cleaned up. Its own code does not wait for itself. */
