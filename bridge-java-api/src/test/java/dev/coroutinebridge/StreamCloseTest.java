@@ -101,6 +101,17 @@ class StreamCloseTest {
     }
 
     @Test
+    void theOnlyThreadMayCloseAStreamThatAnotherOneReads() throws Exception {
+        Stream<Integer> stream = bridge.on("one").stream(flows.silentUntilCleanedUpOn(bridge.dispatcher("one")));
+        assertThat(stream.iterator().next()).isZero();
+        CompletableFuture<Integer> closer = bridge.offloadTo("one").offload(() -> {
+            stream.close();
+            return flows.getCleaned().get();
+        });
+        assertThat(closer.get(30, TimeUnit.SECONDS)).isEqualTo(1);
+    }
+
+    @Test
     void aPipelineMayFailWhileAnotherThreadCloses() throws Exception {
         CountDownLatch read = new CountDownLatch(1);
         CountDownLatch closing = new CountDownLatch(1);

@@ -263,11 +263,13 @@ final class StreamCollection<T extends @Nullable Object> {
             runsHere.detach();
         }
         if (begun && !ended) {
-            cancel("the stream was closed", null);
             if (starting == Thread.currentThread() || isInside()) {
+                cancel("the stream was closed", null);
                 unattended = true; // nobody waits to hear how it ends
                 return;
             }
+            var unused = wait.open(); // what the cancelled flow sends to this thread's dispatcher has to find it there
+            cancel("the stream was closed", null);
             Closing closing = new Closing(call, () -> ended, describe());
             block(closing);
             closing.keepInterrupt();
