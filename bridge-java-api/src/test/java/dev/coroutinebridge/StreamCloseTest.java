@@ -181,12 +181,15 @@ class StreamCloseTest {
             closer.start();
             await().atMost(30, TimeUnit.SECONDS).until(() -> LockSupport.getBlocker(closer) instanceof CallerLoop);
         });
-        assertThatThrownBy(iterator::hasNext)
-                .isInstanceOf(CancellationException.class)
-                .hasMessageContaining("is closed");
-        closer.join(30_000);
-        assertThat(closer.isAlive()).isFalse();
-        Reference.reachabilityFence(iterator); // or the garbage collector would see to it
+        try {
+            assertThatThrownBy(iterator::hasNext)
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessageContaining("is closed");
+            closer.join(30_000);
+            assertThat(closer.isAlive()).isFalse();
+        } finally {
+            Reference.reachabilityFence(iterator); // or the garbage collector would see to it
+        }
     }
 
     // ---- by its own code
