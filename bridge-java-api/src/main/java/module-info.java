@@ -9,5 +9,6 @@ module dev.coroutinebridge {
 
     exports dev.coroutinebridge;
     exports dev.coroutinebridge.config;
+    exports dev.coroutinebridge.facade;
     exports dev.coroutinebridge.function;
 }
