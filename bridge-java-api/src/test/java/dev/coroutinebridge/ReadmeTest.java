@@ -42,6 +42,7 @@ class ReadmeTest {
         snippets.addAll(snippets("bridge-java-api/src/test/java/dev/coroutinebridge/ReadmeSnippets.java"));
         snippets.addAll(snippets("bridge-java-api/src/test/java/dev/coroutinebridge/FlowSnippets.java"));
         snippets.addAll(snippets("bridge-java-api/src/test/kotlin/dev/coroutinebridge/ReadmeSnippets.kt"));
+        snippets.addAll(snippets("examples/src/test/java/dev/coroutinebridge/examples/facades/FacadeSnippets.java"));
         Set<String> shown = new HashSet<>(blocks("java|kotlin")); // the README and a guide may show the same
         for (String guide : guides()) {
             shown.addAll(blocksOf(read(guide), "java|kotlin"));

@@ -1,13 +1,13 @@
 package dev.coroutinebridge.examples.boxoffice;
 
-import dev.coroutinebridge.SuspendCaller;
+import dev.coroutinebridge.BridgeCaller;
+import dev.coroutinebridge.facade.JavaFacade;
 import io.ktor.client.HttpClient;
 import io.ktor.client.HttpClientKt;
 import io.ktor.client.engine.cio.CIO;
 import io.ktor.client.request.BuildersKt;
 import io.ktor.client.statement.HttpResponse;
 import io.ktor.client.statement.HttpResponseKt;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,19 +18,25 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import kotlin.Unit;
 
-/** Concurrent customers, each a Java thread. Their HTTP client is Ktor's, which has suspend functions only. */
+/**
+ * Concurrent customers, each a Java thread. Their HTTP client is Ktor's, which has suspend functions only: the facades of them are written
+ * at compile time.
+ */
+@JavaFacade({BuildersKt.class, HttpResponseKt.class})
 final class Customers implements AutoCloseable {
 
     /** One in so many customers who got a seat does not pay for it. */
     private static final int WALKS_AWAY = 6;
 
-    private final SuspendCaller bridge;
+    private final BuildersKtFacade requests;
+    private final HttpResponseKtFacade responses;
     private final String url;
     private final Tally tally;
     private final HttpClient http = HttpClientKt.HttpClient(CIO.INSTANCE, config -> Unit.INSTANCE);
 
-    Customers(SuspendCaller bridge, String url, Tally tally) {
-        this.bridge = bridge;
+    Customers(BridgeCaller bridge, String url, Tally tally) {
+        this.requests = BuildersKtFacade.of(bridge);
+        this.responses = HttpResponseKtFacade.of(bridge);
         this.url = url;
         this.tally = tally;
     }
@@ -87,8 +93,8 @@ final class Customers implements AutoCloseable {
     private Reply post(String path) throws InterruptedException {
         long begun = System.nanoTime();
         tally.sent.increment();
-        HttpResponse response = bridge.runBlocking(k -> BuildersKt.post(http, url + path, request -> Unit.INSTANCE, k));
-        String text = bridge.runBlocking(HttpResponseKt::bodyAsText, response, StandardCharsets.UTF_8);
+        HttpResponse response = requests.post(http, url + path);
+        String text = responses.bodyAsText(response);
         tally.answered(System.nanoTime() - begun);
         return new Reply(response.getStatus().getValue(), text);
     }

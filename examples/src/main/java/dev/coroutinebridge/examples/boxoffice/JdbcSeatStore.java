@@ -1,32 +1,36 @@
 package dev.coroutinebridge.examples.boxoffice;
 
-import dev.coroutinebridge.BlockingCaller;
-import kotlin.coroutines.Continuation;
+import dev.coroutinebridge.BridgeCaller;
+import dev.coroutinebridge.facade.SuspendImplementation;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** A Kotlin suspend interface, implemented in Java: each function is a blocking method of the DAO. */
-final class JdbcSeatStore implements SeatStore {
+/**
+ * A Kotlin suspend interface, implemented in Java: each function is a blocking method. The class that this one extends is written at
+ * compile time, and runs them where blocking is allowed.
+ */
+@SuspendImplementation(SeatStore.class)
+final class JdbcSeatStore extends SeatStoreBlocking {
 
-    private final BlockingCaller bridge;
     private final SeatDao dao;
 
-    JdbcSeatStore(BlockingCaller bridge, SeatDao dao) {
-        this.bridge = bridge;
+    JdbcSeatStore(BridgeCaller bridge, SeatDao dao) {
+        super(bridge);
         this.dao = dao;
     }
 
     @Override
-    public @Nullable Object hold(int seat, String customer, Continuation<? super Hold> k) {
-        return bridge.suspending(k, dao::hold, seat, customer);
+    protected @Nullable Hold hold(int seat, String customer) throws SQLException {
+        return dao.hold(seat, customer);
     }
 
     @Override
-    public @Nullable Object sell(Hold hold, int price, Continuation<? super Boolean> k) {
-        return bridge.suspending(k, dao::sell, hold, price);
+    protected boolean sell(Hold hold, int price) throws SQLException {
+        return dao.sell(hold, price);
     }
 
     @Override
-    public @Nullable Object release(Hold hold, Continuation<? super Boolean> k) {
-        return bridge.suspending(k, dao::release, hold);
+    protected boolean release(Hold hold) throws SQLException {
+        return dao.release(hold);
     }
 }
