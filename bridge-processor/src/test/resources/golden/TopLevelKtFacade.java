@@ -151,7 +151,7 @@ public final class TopLevelKtFacade {
     }
 
     /**
-     * Calls {@code suspend fun withdraw(amount: BigDecimal): BigDecimal} and blocks until it is done.
+     * Calls {@code context(account: Account) suspend fun withdraw(amount: BigDecimal): BigDecimal} and blocks until it is done.
      *
      * @param account as in Kotlin
      * @param amount as in Kotlin
@@ -163,7 +163,7 @@ public final class TopLevelKtFacade {
     }
 
     /**
-     * Calls {@code suspend fun withdraw(amount: BigDecimal): BigDecimal} without blocking.
+     * Calls {@code context(account: Account) suspend fun withdraw(amount: BigDecimal): BigDecimal} without blocking.
      *
      * @param account as in Kotlin
      * @param amount as in Kotlin

@@ -26,11 +26,9 @@ final class FacadeJavadoc {
         for (TypeVariableName variable : member.typeVariables()) {
             text.add("@param <$L> as in Kotlin\n", variable.name());
         }
-        for (Parameter parameter : parameters) {
-            text.add(
-                    "@param $L $L\n",
-                    parameter.name(),
-                    parameter.isReceiver() ? "what stands before the dot in Kotlin" : "as in Kotlin");
+        int last = member.parameters().size() - member.defaultsAtTheEnd();
+        for (int i = 0; i < parameters.size(); i++) {
+            text.add("@param $L $L\n", parameters.get(i).name(), about(parameters.get(i), i < last));
         }
         if (!form.returned(member).equals(TypeName.VOID)) {
             text.add(
@@ -54,5 +52,14 @@ final class FacadeJavadoc {
             text.add("@deprecated as in Kotlin\n");
         }
         return text.build();
+    }
+
+    private static String about(Parameter parameter, boolean isRequired) {
+        if (parameter.isReceiver()) {
+            return "what stands before the dot in Kotlin";
+        }
+        return parameter.hasDefault() && isRequired
+                ? "as in Kotlin, whose default for it Java cannot use: a parameter after it has none"
+                : "as in Kotlin";
     }
 }

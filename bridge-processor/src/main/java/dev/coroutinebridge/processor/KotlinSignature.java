@@ -31,6 +31,11 @@ final class KotlinSignature {
     String of(KmFunction function) {
         function.getTypeParameters().forEach(this::add);
         StringBuilder text = new StringBuilder();
+        if (!function.getContextParameters().isEmpty()) {
+            text.append(function.getContextParameters().stream()
+                    .map(this::of)
+                    .collect(Collectors.joining(", ", "context(", ") ")));
+        }
         if (Attributes.isSuspend(function)) {
             text.append("suspend ");
         }
