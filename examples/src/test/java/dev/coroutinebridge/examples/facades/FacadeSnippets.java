@@ -32,8 +32,7 @@ final class FacadeSnippets {
     // end
 
     // readme: implementation
-    @SuspendImplementation(
-            Seats.class) // interface Seats { suspend fun hold(seat: Int): String?; fun free(): Flow<Int> }
+    @SuspendImplementation(Seats.class) // suspend fun hold(seat: Int): String?; fun free(): Flow<Int>
     static final class JdbcSeats extends SeatsBlocking {
         private final Set<Integer> held = ConcurrentHashMap.newKeySet();
 
