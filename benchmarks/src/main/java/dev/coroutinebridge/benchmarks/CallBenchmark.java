@@ -6,15 +6,10 @@ import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import kotlin.coroutines.Continuation;
 import kotlin.coroutines.EmptyCoroutineContext;
 import kotlinx.coroutines.BuildersKt;
 import kotlinx.coroutines.CoroutineDispatcher;
-import kotlinx.coroutines.CoroutineScope;
-import kotlinx.coroutines.CoroutineScopeKt;
-import kotlinx.coroutines.CoroutineStart;
 import kotlinx.coroutines.ExecutorsKt;
-import kotlinx.coroutines.future.FutureKt;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -37,11 +32,9 @@ public class CallBenchmark {
     private CoroutineDispatcher ours;
     private CoroutineDispatcher theirs;
     private BridgeCaller onPool;
-    private BridgeCaller undispatched;
     private BridgeCaller offloading;
     private ExecutorService coroutinePool;
     private CoroutineDispatcher coroutines;
-    private CoroutineScope scope;
 
     @Setup
     public void setUp() {
@@ -50,11 +43,9 @@ public class CallBenchmark {
         ours = bridge.dispatcher(pool);
         theirs = ExecutorsKt.from(pool);
         onPool = bridge.on(pool);
-        undispatched = bridge.undispatched();
         offloading = bridge.offloadTo(pool);
         coroutinePool = Executors.newSingleThreadExecutor();
         coroutines = ExecutorsKt.from(coroutinePool);
-        scope = CoroutineScopeKt.CoroutineScope(EmptyCoroutineContext.INSTANCE);
     }
 
     @TearDown
@@ -174,35 +165,5 @@ public class CallBenchmark {
     @OperationsPerInvocation(FunctionsKt.HOPS)
     public int suspendingInterruptible() throws InterruptedException {
         return BuildersKt.runBlocking(coroutines, (s, k) -> functions.interruptibles(theirs, k));
-    }
-
-    @Benchmark
-    public int undispatchedBridge() {
-        return undispatched.future(functions::plain).join();
-    }
-
-    @Benchmark
-    public int undispatchedKotlinx() {
-        return FutureKt.<Integer>future(
-                        scope,
-                        EmptyCoroutineContext.INSTANCE,
-                        CoroutineStart.UNDISPATCHED,
-                        (s, k) -> functions.plain((Continuation<? super Integer>) k))
-                .join();
-    }
-
-    @Benchmark
-    public int dispatchedBridge() {
-        return onPool.future(functions::plain).join();
-    }
-
-    @Benchmark
-    public int dispatchedKotlinx() {
-        return FutureKt.<Integer>future(
-                        scope,
-                        theirs,
-                        CoroutineStart.DEFAULT,
-                        (s, k) -> functions.plain((Continuation<? super Integer>) k))
-                .join();
     }
 }

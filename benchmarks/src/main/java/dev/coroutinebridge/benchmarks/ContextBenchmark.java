@@ -2,6 +2,7 @@ package dev.coroutinebridge.benchmarks;
 
 import dev.coroutinebridge.BridgeCaller;
 import dev.coroutinebridge.CoroutineBridge;
+import dev.coroutinebridge.config.BridgeConfig;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,7 @@ public class ContextBenchmark {
     @Setup
     public void setUp() {
         bridge = CoroutineBridge.builder()
+                .config(BridgeConfig.load()) // what create() has, and the three besides
                 .threadLocal(first)
                 .threadLocal(second)
                 .threadLocal(third)

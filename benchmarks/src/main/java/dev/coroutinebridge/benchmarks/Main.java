@@ -1,89 +1,60 @@
 package dev.coroutinebridge.benchmarks;
 
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.Result;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.results.format.ResultFormatType;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
+import dev.coroutinebridge.benchmarks.asyncio.Ancestors;
+import dev.coroutinebridge.benchmarks.growth.Growth;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 
-/** Measures every row in one run and prints how we compare. */
+/** What {@code -Dbench} runs. */
 public final class Main {
 
     private Main() {}
 
     /**
-     * Runs the benchmarks.
+     * Measures, and shows what was measured. The pom sets system properties: {@code bench} says what, {@code docs} whether the
+     * documentation gets it too, {@code quick} and {@code only} are for the table; {@code output} and {@code root} are folders.
      *
-     * @param args none; the system properties {@code quick} and {@code output} are read
-     * @throws RunnerException if JMH fails
+     * @param args none
+     * @throws Exception if something fails
      */
-    public static void main(String[] args) throws RunnerException {
-        boolean quick = !System.getProperty("quick", "${quick}").equals("${quick}");
-        ChainedOptionsBuilder options = new OptionsBuilder()
-                .include(Main.class.getPackageName() + "\\..*Benchmark\\." + System.getProperty("only", ""))
-                .addProfiler(GCProfiler.class)
-                .warmupIterations(quick ? 2 : 5)
-                .warmupTime(TimeValue.milliseconds(quick ? 500 : 1_000))
-                .measurementIterations(quick ? 3 : 5)
-                .measurementTime(TimeValue.milliseconds(quick ? 500 : 1_000))
-                .forks(quick ? 1 : 3)
-                .shouldFailOnError(true)
-                .verbosity(VerboseMode.SILENT)
-                .resultFormat(ResultFormatType.JSON)
-                .result(System.getProperty("output", "results.json"));
-        System.out.printf(
-                "JDK %s, %d cores, %s run%n",
-                System.getProperty("java.version"),
-                Runtime.getRuntime().availableProcessors(),
-                quick ? "quick" : "full");
-        print(new Runner(options.build()).run());
-    }
-
-    private static void print(Collection<RunResult> results) {
-        Map<String, RunResult> byName = new HashMap<>();
-        for (RunResult result : results) {
-            String name = result.getParams().getBenchmark();
-            byName.put(name.substring(name.lastIndexOf('.') + 1), result);
-        }
-        System.out.printf(
-                "%n%-52s %11s %8s %11s %8s %7s %7s%n", "work", "ours ns", "B/op", "peer ns", "B/op", "ratio", "target");
-        for (Row row : Row.ALL) {
-            RunResult ours = byName.get(row.ours());
-            RunResult peer = byName.get(row.peer());
-            if (ours == null || peer == null) {
-                continue;
+    public static void main(String[] args) throws Exception {
+        Path output = Files.createDirectories(Path.of(System.getProperty("output")));
+        Speed speed = new Speed(output);
+        Growth growth = new Growth(output);
+        Ancestors asyncio = new Ancestors(output, Path.of(System.getProperty("root"), "benchmarks", "asyncio"));
+        String what = System.getProperty("bench");
+        switch (what) {
+            case "true", "" -> {
+                speed.measure(Boolean.getBoolean("quick"), System.getProperty("only"));
+                show(speed);
             }
-            double ratio = nanos(ours) / nanos(peer);
-            boolean met = row.isMetBy(ratio, bytes(ours), bytes(peer));
-            System.out.printf(
-                    Locale.ROOT,
-                    "%-52s %11.1f %8.0f %11.1f %8.0f %7.3f %7.2f  %s%n",
-                    row.work(),
-                    nanos(ours),
-                    bytes(ours),
-                    nanos(peer),
-                    bytes(peer),
-                    ratio,
-                    row.target(),
-                    met ? "met" : "NOT MET");
+            case "growth" -> {
+                growth.measure();
+                show(growth);
+            }
+            case "asyncio" -> {
+                asyncio.measure();
+                show(asyncio);
+            }
+            case "show" -> {
+                for (Report report : List.of(speed, growth, asyncio)) {
+                    show(report);
+                }
+            }
+            default ->
+                throw new IllegalArgumentException("-Dbench=" + what
+                        + " (expected: growth, asyncio, show for what was measured last, or nothing for the table)");
         }
     }
 
-    private static double nanos(RunResult result) {
-        return result.getPrimaryResult().getScore();
-    }
-
-    private static double bytes(RunResult result) {
-        Result<?> allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
-        return allocated == null ? Double.NaN : allocated.getScore();
+    private static void show(Report report) throws IOException {
+        if (report.isMeasured()) {
+            report.show();
+            if (Boolean.getBoolean("docs")) {
+                report.document(Path.of(System.getProperty("root"), "docs"));
+            }
+        }
     }
 }

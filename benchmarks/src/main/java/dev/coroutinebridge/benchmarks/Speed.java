@@ -1,0 +1,93 @@
+package dev.coroutinebridge.benchmarks;
+
+import dev.coroutinebridge.benchmarks.chart.RatioChart;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** The table of the design: every row with its peer in the same run, and what is made of it. */
+final class Speed implements Report {
+
+    private static final String RESULTS = "results.json";
+    private static final String CONDITIONS = "conditions.json";
+    private static final String CHART = "speed.svg";
+
+    private final Path output;
+
+    Speed(Path output) {
+        this.output = output;
+    }
+
+    /** Measures, and writes what the other methods read. */
+    void measure(boolean quick, String only) throws RunnerException, IOException, InterruptedException {
+        OptionsBuilder options = new OptionsBuilder();
+        options.include(Speed.class.getPackageName() + "\\.[A-Za-z]*Benchmark\\." + only)
+                .addProfiler(GCProfiler.class)
+                .warmupIterations(quick ? 2 : 5)
+                .warmupTime(TimeValue.milliseconds(quick ? 200 : 1_000))
+                .measurementIterations(quick ? 3 : 5)
+                .measurementTime(TimeValue.milliseconds(quick ? 200 : 1_000))
+                .forks(quick ? 1 : 3)
+                .shouldFailOnError(true)
+                .verbosity(VerboseMode.SILENT)
+                .resultFormat(ResultFormatType.JSON)
+                .result(output.resolve(RESULTS).toString());
+        new Runner(options.build()).run();
+        Map<String, Double> kept = only.isEmpty() ? PendingFutures.row() : Map.of();
+        Conditions.now(quick, kept).write(output.resolve(CONDITIONS));
+    }
+
+    @Override
+    public boolean isMeasured() {
+        return Files.exists(output.resolve(RESULTS)) && Files.exists(output.resolve(CONDITIONS));
+    }
+
+    @Override
+    public void show() throws IOException {
+        Conditions conditions = conditions();
+        List<Comparison> comparisons = comparisons(conditions);
+        System.out.println(conditions);
+        System.out.println();
+        System.out.print(SpeedTable.text(comparisons));
+        Files.writeString(output.resolve(CHART), chart(comparisons, conditions));
+        System.out.println();
+        System.out.println("JMH's results: " + output.resolve(RESULTS) + ", chart: " + output.resolve(CHART));
+    }
+
+    @Override
+    public void document(Path docs) throws IOException {
+        Conditions conditions = conditions();
+        List<Comparison> comparisons = comparisons(conditions);
+        new Guide(docs).write("speed", "Measured on " + conditions + ".\n\n" + SpeedTable.markdown(comparisons));
+        Files.writeString(docs.resolve(CHART), chart(comparisons, conditions));
+    }
+
+    private Conditions conditions() throws IOException {
+        return Conditions.read(output.resolve(CONDITIONS));
+    }
+
+    private List<Comparison> comparisons(Conditions conditions) throws IOException {
+        return Results.of(output.resolve(RESULTS), conditions.bytesKept()).comparisons();
+    }
+
+    private static String chart(List<Comparison> comparisons, Conditions conditions) {
+        List<RatioChart.Bar> bars = comparisons.stream()
+                .map(c -> new RatioChart.Bar(
+                        c.row().work(),
+                        c.row().against(),
+                        c.ratio(),
+                        c.row().target().ratio(),
+                        c.verdict() == Comparison.Verdict.NOT_MET))
+                .toList();
+        return RatioChart.draw(bars, conditions.toString());
+    }
+}

@@ -1,0 +1,61 @@
+package dev.coroutinebridge.benchmarks.growth;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+
+/** The median of some rounds after others that do not count, each as long as a round has to be to be measured. */
+final class Stopwatch {
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final long ROUND = 40_000_000;
+    private static final int WARM_UP = 5;
+    private static final int ROUNDS = 7;
+
+    private Stopwatch() {}
+
+    /** Work that can be done any number of times. */
+    @FunctionalInterface
+    interface Work {
+        void run(int times) throws Exception;
+    }
+
+    /**
+     * Measures.
+     *
+     * @param size for the reading
+     * @param perRun what one time of the work counts for
+     * @param work the work, whose threads stay alive meanwhile
+     */
+    static Reading measure(int size, int perRun, Work work) throws Exception {
+        int times = 1;
+        while (nanos(work, times) < ROUND && times < 1 << 28) {
+            times *= 2;
+        }
+        for (int i = 0; i < WARM_UP; i++) {
+            work.run(times);
+        }
+        double[] nanos = new double[ROUNDS];
+        long before = allocated();
+        for (int i = 0; i < ROUNDS; i++) {
+            nanos[i] = nanos(work, times);
+        }
+        double bytes = allocated() - before;
+        Arrays.sort(nanos);
+        double all = (double) times * perRun;
+        return new Reading(size, nanos[ROUNDS / 2] / all, bytes / ROUNDS / all);
+    }
+
+    private static long nanos(Work work, int times) throws Exception {
+        long start = System.nanoTime();
+        work.run(times);
+        return System.nanoTime() - start;
+    }
+
+    /** By all threads that are alive. */
+    private static long allocated() {
+        return Arrays.stream(THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds()))
+                .filter(bytes -> bytes > 0)
+                .sum();
+    }
+}
