@@ -4,10 +4,12 @@ import dev.coroutinebridge.CoroutineBridge;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import kotlin.coroutines.Continuation;
 import kotlin.coroutines.EmptyCoroutineContext;
 import kotlinx.coroutines.CoroutineScope;
@@ -54,32 +56,42 @@ public final class PendingFutures {
     }
 
     /**
-     * Prints the bytes of one future.
+     * Prints the bytes of one future: the median of some batches, because the JVM itself comes to keep some kilobytes, or to lose them.
      *
      * @param args the way, and how many futures
-     * @throws InterruptedException never
      */
-    public static void main(String[] args) throws InterruptedException {
-        int futures = Integer.parseInt(args[1]);
-        Pending pending = new Pending(WARM_UP + futures);
+    public static void main(String[] args) {
+        int batch = Integer.parseInt(args[1]);
+        int batches = batch <= 100 ? 21 : batch <= 10_000 ? 5 : 1;
+        Pending pending = new Pending(WARM_UP + batch * batches);
+        List<CompletableFuture<?>> kept = new ArrayList<>(WARM_UP + batch * batches);
         CoroutineBridge bridge = CoroutineBridge.create();
         CoroutineScope scope = CoroutineScopeKt.CoroutineScope(EmptyCoroutineContext.INSTANCE);
-        List<CompletableFuture<?>> kept = new ArrayList<>(WARM_UP + futures);
-        long before = 0;
-        for (int i = 0; i < WARM_UP + futures; i++) {
-            if (i == WARM_UP) {
-                pending.awaitSuspended(WARM_UP);
-                before = used();
-            }
-            kept.add(args[0].equals(BRIDGE) ? bridge.future(pending::forever) : kotlinx(scope, pending));
+        Supplier<CompletableFuture<?>> way =
+                args[0].equals(BRIDGE) ? () -> bridge.future(pending::forever) : () -> kotlinx(scope, pending);
+        add(WARM_UP, way, kept, pending);
+        double[] bytes = new double[batches];
+        for (int i = 0; i < batches; i++) {
+            long before = used();
+            add(batch, way, kept, pending);
+            bytes[i] = (double) (used() - before) / batch;
         }
-        pending.awaitSuspended(WARM_UP + futures);
-        System.out.println((double) (used() - before) / futures);
+        Arrays.sort(bytes);
+        System.out.println(bytes[batches / 2]);
+        System.out.flush();
         Reference.reachabilityFence(kept);
         Reference.reachabilityFence(pending);
         Reference.reachabilityFence(bridge);
         Reference.reachabilityFence(scope);
         Runtime.getRuntime().halt(0); // ending a million coroutines properly is not what is measured
+    }
+
+    private static void add(
+            int futures, Supplier<CompletableFuture<?>> way, List<CompletableFuture<?>> kept, Pending pending) {
+        for (int i = 0; i < futures; i++) {
+            kept.add(way.get());
+        }
+        pending.awaitSuspended(kept.size());
     }
 
     private static CompletableFuture<Integer> kotlinx(CoroutineScope scope, Pending pending) {

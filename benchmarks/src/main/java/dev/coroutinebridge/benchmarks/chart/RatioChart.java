@@ -7,10 +7,11 @@ import java.util.List;
 /** Ratios as bars on a logarithmic axis that start at 1: what reaches to the left is faster than its peer. */
 public final class RatioChart {
 
-    private static final int LABELS = 500;
+    private static final int LABELS = 580;
+    private static final int PEERS = 358;
     private static final int PLOT = 420;
-    private static final int RIGHT = 60;
-    private static final int TOP = 74;
+    private static final int RIGHT = 70;
+    private static final int TOP = 94;
     private static final int STEP = 20;
     private static final int THICK = 12;
 
@@ -48,10 +49,13 @@ public final class RatioChart {
      */
     public static String draw(List<Bar> bars, String conditions) {
         int bottom = TOP + bars.size() * STEP + 4;
-        Svg svg = new Svg(LABELS + PLOT + RIGHT, bottom + 48, "Time of a call, ours to the peer's");
-        svg.text(16, 24, "start", "title", "Time of a call: ours / peer's, both in the same run");
+        Svg svg = new Svg(LABELS + PLOT + RIGHT, bottom + 48, "The cost of a call, ours to the peer's");
+        svg.text(16, 24, "start", "title", "The cost of a call: ours / peer's, both in the same run");
         svg.text(16, 42, "start", "muted small", conditions);
         legend(svg);
+        svg.text(PEERS - 8, TOP - 14, "end", "muted small", "work");
+        svg.text(PEERS, TOP - 14, "start", "muted small", "peer");
+        svg.text(LABELS + PLOT + RIGHT - 16, TOP - 14, "end", "muted small", "ratio");
         LogScale scale = scale(bars);
         for (double tick : scale.ticks()) {
             svg.line(scale.at(tick), TOP - 4, scale.at(tick), bottom, tick == 1 ? "one" : "grid");
@@ -90,15 +94,14 @@ public final class RatioChart {
     }
 
     private static void draw(Svg svg, LogScale scale, Bar bar, int y) {
-        svg.text(LABELS - 196, y + 11, "end", "", bar.work());
-        svg.text(LABELS - 188, y + 11, "start", "muted small", bar.against());
+        svg.text(PEERS - 8, y + 11, "end", "", bar.work());
+        svg.text(PEERS, y + 11, "start", "muted small", bar.against());
         double one = scale.at(1);
         double end = scale.at(bar.ratio());
-        svg.bar(Math.min(one, end), y, Math.max(Math.abs(end - one), 1), THICK, bar.style());
+        svg.bar(Math.min(one, end), y, Math.max(Math.abs(end - one), 2), THICK, bar.style());
         if (bar.hasTarget()) {
             svg.line(scale.at(bar.target()), y - 3, scale.at(bar.target()), y + THICK + 3, "target");
         }
-        boolean right = end >= one;
-        svg.text(right ? end + 6 : one + 6, y + 11, "start", "small", Numbers.ratio(bar.ratio()));
+        svg.text(LABELS + PLOT + RIGHT - 16, y + 11, "end", "small", Numbers.ratio(bar.ratio()));
     }
 }

@@ -25,7 +25,7 @@ record Answer(String id, List<Curve> curves) {
         StringBuilder head = new StringBuilder("| " + question.size());
         StringBuilder rule = new StringBuilder("|--:");
         for (Curve curve : curves) {
-            head.append(" | ").append(curve.way()).append(", ").append(question.cost());
+            head.append(" | ").append(curve.way()).append(", ").append(question.unit());
             rule.append("|--:");
             if (allocates(curve)) {
                 head.append(" | B");
@@ -43,8 +43,8 @@ record Answer(String id, List<Curve> curves) {
             }
             table.append(" |\n");
         }
-        return "### " + question.title() + "\n\n" + question.explanation() + "\n\n" + table + "\n![" + question.title()
-                + "](" + id + ".svg)\n";
+        return "### " + question.title() + ": " + question.unit() + " " + question.cost() + "\n\n"
+                + question.explanation() + "\n\n" + table + "\n![" + question.title() + "](" + id + ".svg)\n";
     }
 
     private static String cells(Curve curve, int row) {
@@ -73,6 +73,7 @@ record Answer(String id, List<Curve> curves) {
                     .toList();
             lines.add(new LineChart.Curve(curve.way(), points));
         }
-        return LineChart.draw(question.title(), conditions, question.size(), question.cost(), lines);
+        return LineChart.draw(
+                question.title(), conditions, question.size(), question.unit() + " " + question.cost(), lines);
     }
 }

@@ -23,8 +23,8 @@ final class DepthQuestion implements Question {
     private static final long STACK = 1 << 30;
     private static final int HANGS_AFTER_SECONDS = 3;
 
-    private static final String BRIDGE_ON_ONE = "Coroutine Bridge, on a dispatcher of one thread";
-    private static final String KOTLINX_ON_ONE = "kotlinx, on a dispatcher of one thread";
+    private static final String BRIDGE_ON_ONE = "Coroutine Bridge on one thread";
+    private static final String KOTLINX_ON_ONE = "kotlinx on one thread";
 
     @Override
     public String id() {
@@ -50,7 +50,7 @@ final class DepthQuestion implements Question {
 
     @Override
     public String cost() {
-        return "ns per level";
+        return "per level";
     }
 
     @Override

@@ -44,7 +44,7 @@ final class DispatchersQuestion implements Question {
 
     @Override
     public String cost() {
-        return "ns per hop";
+        return "per hop";
     }
 
     @Override

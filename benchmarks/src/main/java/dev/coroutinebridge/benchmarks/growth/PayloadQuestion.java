@@ -37,7 +37,7 @@ final class PayloadQuestion implements Question {
 
     @Override
     public String cost() {
-        return "ns per suspension";
+        return "per suspension";
     }
 
     @Override

@@ -24,7 +24,7 @@ final class PendingQuestion implements Question {
     @Override
     public String explanation() {
         return "Each future belongs to a coroutine that is suspended. The bytes are those that stay on the heap after a garbage "
-                + "collection, with 2,000 futures already there; below a hundred they contain what else the JVM has come to keep meanwhile.";
+                + "collection, with 2,000 futures already there.";
     }
 
     @Override
@@ -34,7 +34,12 @@ final class PendingQuestion implements Question {
 
     @Override
     public String cost() {
-        return "bytes kept by each";
+        return "kept by each";
+    }
+
+    @Override
+    public String unit() {
+        return "bytes";
     }
 
     @Override

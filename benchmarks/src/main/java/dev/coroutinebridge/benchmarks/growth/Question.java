@@ -18,8 +18,12 @@ interface Question {
     /** What grows. */
     String size();
 
-    /** What it costs, with the unit. */
+    /** What its cost is that of, after the unit. */
     String cost();
+
+    default String unit() {
+        return "ns";
+    }
 
     /** The ways to do it that are compared, ours first. */
     List<String> ways();

@@ -4,12 +4,12 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 
-/** The median of some rounds after others that do not count, each as long as a round has to be to be measured. */
+/** The median of some rounds, each as long as a round has to be to be measured, after a while that does not count. */
 final class Stopwatch {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final long ROUND = 40_000_000;
-    private static final int WARM_UP = 5;
+    private static final long WARM_UP = 400_000_000;
     private static final int ROUNDS = 7;
 
     private Stopwatch() {}
@@ -28,13 +28,7 @@ final class Stopwatch {
      * @param work the work, whose threads stay alive meanwhile
      */
     static Reading measure(int size, int perRun, Work work) throws Exception {
-        int times = 1;
-        while (nanos(work, times) < ROUND && times < 1 << 28) {
-            times *= 2;
-        }
-        for (int i = 0; i < WARM_UP; i++) {
-            work.run(times);
-        }
+        int times = warmUp(work);
         double[] nanos = new double[ROUNDS];
         long before = allocated();
         for (int i = 0; i < ROUNDS; i++) {
@@ -44,6 +38,18 @@ final class Stopwatch {
         Arrays.sort(nanos);
         double all = (double) times * perRun;
         return new Reading(size, nanos[ROUNDS / 2] / all, bytes / ROUNDS / all);
+    }
+
+    /** Returns how many times fill a round, judged by those at the end, when the code is compiled. */
+    private static int warmUp(Work work) throws Exception {
+        long start = System.nanoTime();
+        long round;
+        int times = 1;
+        do {
+            round = nanos(work, times);
+            times = (int) Math.max(1, Math.min(2L * times, times * ROUND / Math.max(round, 1)));
+        } while (System.nanoTime() - start < WARM_UP || round < ROUND / 2);
+        return times;
     }
 
     private static long nanos(Work work, int times) throws Exception {

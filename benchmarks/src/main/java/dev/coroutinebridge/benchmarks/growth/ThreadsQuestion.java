@@ -42,7 +42,7 @@ final class ThreadsQuestion implements Question {
 
     @Override
     public String cost() {
-        return "ns per call";
+        return "per call";
     }
 
     @Override
