@@ -3,6 +3,7 @@ package dev.coroutinebridge.benchmarks.chart;
 import dev.coroutinebridge.benchmarks.Numbers;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 
 /** How something grows: curves over two logarithmic axes. */
@@ -48,9 +49,10 @@ public final class LineChart {
         Svg svg = new Svg(LEFT + WIDTH + RIGHT, bottom + 52 + LEGEND * curves.size(), title);
         svg.text(16, 24, "start", "title", title);
         svg.text(16, 42, "start", "muted small", conditions);
-        LogScale x = LogScale.over(values(curves, Point::x), LEFT, LEFT + WIDTH);
+        List<Double> sizes = values(curves, Point::x);
+        LogScale x = LogScale.between(sizes, LEFT, LEFT + WIDTH);
         LogScale y = LogScale.over(values(curves, Point::y), bottom, TOP);
-        for (double tick : x.ticks()) {
+        for (double tick : new TreeSet<>(sizes)) {
             svg.line(x.at(tick), TOP, x.at(tick), bottom, "grid");
             svg.text(x.at(tick), bottom + 16, "middle", "muted small", Numbers.count(tick));
         }

@@ -20,7 +20,8 @@ final class Svg {
               .series2 { fill: #1a7f37; stroke: #1a7f37; }
               .series3 { fill: #8250df; stroke: #8250df; }
               .shown { fill: #8c959f; stroke: none; }
-              polyline { fill: none !important; stroke-width: 2; }
+              polyline { fill: none !important; }
+              .series0, .series1, .series2, .series3 { stroke-width: 2; }
               rect.series0, rect.series1 { stroke: none; }
               @media (prefers-color-scheme: dark) {
                 text { fill: #f0f6fc; }

@@ -1,5 +1,6 @@
 package dev.coroutinebridge.benchmarks.growth;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
@@ -8,8 +9,14 @@ import java.util.Arrays;
 final class Stopwatch {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final OperatingSystemMXBean PROCESS =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private static final long ROUND = 40_000_000;
-    private static final long WARM_UP = 400_000_000;
+    private static final long WARM_UP = 300_000_000;
+
+    /** What a JVM has to have had before anything counts, its compilers included; on a busy machine that takes longer than on another. */
+    private static final long WARM_UP_OF_JVM = 3_000_000_000L;
+
     private static final int ROUNDS = 7;
 
     private Stopwatch() {}
@@ -48,7 +55,9 @@ final class Stopwatch {
         do {
             round = nanos(work, times);
             times = (int) Math.max(1, Math.min(2L * times, times * ROUND / Math.max(round, 1)));
-        } while (System.nanoTime() - start < WARM_UP || round < ROUND / 2);
+        } while (System.nanoTime() - start < WARM_UP
+                || round < ROUND / 2
+                || PROCESS.getProcessCpuTime() < WARM_UP_OF_JVM);
         return times;
     }
 
