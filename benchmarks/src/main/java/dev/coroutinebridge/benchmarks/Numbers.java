@@ -24,7 +24,7 @@ public final class Numbers {
      * @return 0.023 or 0.73
      */
     public static String ratio(double value) {
-        return String.format(Locale.ROOT, value < 0.1 ? "%.3f" : "%.2f", value);
+        return String.format(Locale.ROOT, value < 0.01 ? "%.4f" : value < 0.1 ? "%.3f" : "%.2f", value);
     }
 
     /**

@@ -8,6 +8,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +46,17 @@ final class Results {
         return results;
     }
 
+    /** The median of the iterations: on a busy machine, or before the last compilation, one of them may take many times as long. */
     private static double score(JsonObject metric) {
-        return metric == null ? Double.NaN : metric.get("score").getAsDouble();
+        if (metric == null) {
+            return Double.NaN;
+        }
+        List<Double> iterations = new ArrayList<>();
+        for (JsonElement fork : metric.getAsJsonArray("rawData")) {
+            fork.getAsJsonArray().forEach(iteration -> iterations.add(iteration.getAsDouble()));
+        }
+        Collections.sort(iterations);
+        return iterations.get(iterations.size() / 2);
     }
 
     /** The rows both of whose benchmarks have run. */
