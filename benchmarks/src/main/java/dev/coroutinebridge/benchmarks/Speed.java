@@ -35,10 +35,10 @@ final class Speed implements Report {
         OptionsBuilder options = new OptionsBuilder();
         options.include(Speed.class.getPackageName() + "\\.[A-Za-z]*Benchmark\\." + only)
                 .addProfiler(GCProfiler.class)
-                .warmupIterations(quick ? 3 : 5)
+                .warmupIterations(quick ? 4 : 5)
                 .warmupTime(TimeValue.milliseconds(quick ? 250 : 1_000))
                 .measurementIterations(5)
-                .measurementTime(TimeValue.milliseconds(quick ? 120 : 1_000))
+                .measurementTime(TimeValue.milliseconds(quick ? 80 : 1_000))
                 .forks(quick ? 1 : 3)
                 .exclude(quick ? NOT_QUICK : "^$")
                 .shouldFailOnError(true)
