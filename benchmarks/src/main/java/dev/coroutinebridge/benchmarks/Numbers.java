@@ -1,5 +1,7 @@
 package dev.coroutinebridge.benchmarks;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /** Numbers with as many digits as mean something. */
@@ -44,8 +46,9 @@ public final class Numbers {
     }
 
     private static String digits(double value) {
-        return value == Math.rint(value)
-                ? String.format(Locale.ROOT, "%.0f", value)
-                : String.valueOf(Math.round(value * 1_000) / 1_000.0);
+        return BigDecimal.valueOf(value)
+                .round(new MathContext(3))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 }
