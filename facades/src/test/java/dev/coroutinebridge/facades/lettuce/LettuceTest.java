@@ -109,7 +109,8 @@ class LettuceTest {
         }
 
         String pages = redis.info("commandstats").replaceAll("(?s).*cmdstat_scan:calls=(\\d+).*", "$1");
-        assertThat(Integer.parseInt(pages)).isLessThan(20);
+        // All are some 100. The stream reads 32 elements ahead, and Lettuce's own publisher below it some pages more.
+        assertThat(Integer.parseInt(pages)).isLessThan(50);
     }
 
     @Test
