@@ -1,7 +1,9 @@
 package dev.coroutinebridge.core.call;
 
 import dev.coroutinebridge.core.context.CapturedContext;
+import dev.coroutinebridge.core.context.ContextCapture;
 import dev.coroutinebridge.core.dispatch.BridgeDispatcher;
+import dev.coroutinebridge.core.dispatch.BridgeRuntime;
 import dev.coroutinebridge.core.dispatch.Undeclared;
 import dev.coroutinebridge.core.loop.ThreadState;
 import dev.coroutinebridge.core.observe.CallInfo;
@@ -38,22 +40,22 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
      * @throws IllegalStateException if the bridge is closed, the nesting limit is reached or the thread must not be blocked
      */
     public static <R extends @Nullable Object> R run(CallSpec spec, SuspendBlock<R> block) throws InterruptedException {
-        if (spec.forks != null || spec.bridge.isClosed()) {
+        BridgeRuntime plain = spec.plain;
+        if (plain == null || plain.isClosed()) {
             requireBegunBefore(spec);
         }
         ThreadState state = ThreadState.current();
-        CapturedContext captured = spec.capture.take();
-        BlockingCall<R> call;
-        if (captured == null && !state.isInside()) {
-            call = new BlockingCall<>(spec, state);
-        } else {
+        CapturedContext captured = plain != null && !ContextCapture.isAnyRegistered() ? null : spec.capture.take();
+        boolean outermost = captured == null && !state.isInside();
+        if (!outermost) {
             Parents.requireActive(state.context());
             spec.bridge.requireNesting(state);
-            call = new BlockingCall<>(spec, state, captured);
         }
-        state.enter();
+        int before = outermost ? state.enterFirst() : state.enter();
         try {
-            @Nullable Object result = call.start(spec, block, state, captured);
+            BlockingCall<R> call =
+                    outermost ? new BlockingCall<>(spec, state) : new BlockingCall<>(spec, state, captured);
+            @Nullable Object result = call.start(plain != null, block, state, captured);
             if (call.returnsPlain(result)) {
                 return asResult(result);
             }
@@ -61,7 +63,7 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
             BlockingCoroutine<R> coroutine = call.returned(state, result);
             try {
                 if (coroutine.mustWait(state)) {
-                    coroutine.loop().await(coroutine);
+                    coroutine.loop().await(state, coroutine);
                 }
             } catch (Throwable e) {
                 coroutine.leftAlone(e, state);
@@ -74,12 +76,15 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
             }
             return coroutine.outcome();
         } finally {
-            state.leave();
+            state.leaveTo(before);
         }
     }
 
     /** What has begun before the close may go on to its end. */
     private static void requireBegunBefore(CallSpec spec) {
+        if (spec.forks == null && !spec.bridge.isClosed()) {
+            return;
+        }
         Job around = Parents.jobOf(ThreadState.current().context());
         spec.requireScope(around, CallInfo.Kind.RUN_BLOCKING);
         if (spec.bridge.isClosed() && !spec.bridge.owns(around)) {
@@ -88,11 +93,11 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
     }
 
     private @Nullable Object start(
-            CallSpec spec, SuspendBlock<R> block, ThreadState state, @Nullable CapturedContext captured) {
-        if (spec.startsAsCoroutine) {
+            boolean plain, SuspendBlock<R> block, ThreadState state, @Nullable CapturedContext captured) {
+        if (!plain && spec.startsAsCoroutine) {
             CallCoroutine<R> coroutine = coroutine();
             if (spec.startsDispatched || spec.permits != null) {
-                return startDispatched(spec, block, coroutine);
+                return startDispatched(block, coroutine);
             }
         }
         try {
@@ -118,7 +123,7 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
         return result;
     }
 
-    private Object startDispatched(CallSpec spec, SuspendBlock<R> block, CallCoroutine<R> coroutine) {
+    private Object startDispatched(SuspendBlock<R> block, CallCoroutine<R> coroutine) {
         try {
             Consumer<CoroutineStart> start = how -> how.invoke(Blocks.asSuspendLambda(block), coroutine, this);
             if (spec.on instanceof BridgeDispatcher own) {
@@ -152,13 +157,15 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
     }
 
     @Override
-    void begin(CallCoroutine<R> made, @Nullable CoroutineContext around, boolean byFunction) {
-        if (byFunction) {
-            ((BlockingCoroutine<R>) made).closeGate(ThreadState.current());
+    void begin(CallCoroutine<R> made, @Nullable CoroutineContext around, @Nullable ThreadState looking) {
+        if (looking != null) {
+            ((BlockingCoroutine<R>) made).closeGate(looking);
         }
         Job parent = Parents.jobOf(around);
         made.begin(parent == null ? spec.parent : parent);
-        if (parent != null && !spec.bridge.owns(parent, spec.parent)) {
+        if (parent == null || spec.bridge.owns(parent, spec.parent)) {
+            made.setBelow();
+        } else {
             made.bind();
         }
     }

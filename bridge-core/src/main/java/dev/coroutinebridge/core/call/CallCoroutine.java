@@ -5,13 +5,11 @@ import dev.coroutinebridge.core.dispatch.Forks;
 import dev.coroutinebridge.core.dispatch.OpenCall;
 import dev.coroutinebridge.core.dispatch.PendingJob;
 import dev.coroutinebridge.core.dispatch.Permits;
-import dev.coroutinebridge.core.loop.BridgeTimer;
 import dev.coroutinebridge.core.loop.ThreadState;
 import dev.coroutinebridge.core.observe.CallInfo;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ScheduledFuture;
 import java.util.function.Consumer;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.AbstractCoroutine;
@@ -42,12 +40,12 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
 
     final CallSpec spec;
     private final @Nullable CallInfo info;
-    private @Nullable CancellationException timeoutMarker;
-    private @Nullable ScheduledFuture<?> timer;
+    private @Nullable TimeUp timeUp;
     private volatile @Nullable PermittedStart permitted;
     private volatile @Nullable CallStart<R> start;
 
     private boolean bound;
+    private boolean below;
 
     /** What ran on the calling thread before; only that thread reads it. */
     private @Nullable CoroutineContext around;
@@ -74,11 +72,10 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
         }
         initParentJob(parent);
         if (spec.timeout != null) {
-            timeoutMarker = new CancellationException("the call took longer than " + spec.timeout);
-            ScheduledFuture<?> scheduled = BridgeTimer.cancelAfter(spec.timeout, this, timeoutMarker);
-            timer = scheduled;
+            timeUp = new TimeUp(spec.timeout);
+            timeUp.startTimer(spec.timeout, this);
             if (isCompleted()) {
-                scheduled.cancel(false); // a cancelled parent may have ended it before there was a timer to take off
+                timeUp.stopTimer(); // a cancelled parent may have ended it before there was a timer to take off
             }
         }
     }
@@ -153,6 +150,16 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
         return bound ? spec.parent : null;
     }
 
+    /** The bridge, or the scope, is above its parent, or is its parent. */
+    final void setBelow() {
+        below = true;
+    }
+
+    @Override
+    public final @Nullable Job below() {
+        return below ? spec.parent : null;
+    }
+
     final void setAround(@Nullable CoroutineContext context) {
         around = context;
     }
@@ -174,6 +181,11 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
 
     /** The call returned without knowing of this coroutine. */
     abstract void endUnobserved();
+
+    /** Whether anybody but the caller is told of the outcome. */
+    boolean isToldOn() {
+        return false;
+    }
 
     /** The outcome is known and can be read. The job is not final yet: who waits for it still waits. */
     void settled() {}
@@ -200,18 +212,23 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
 
     private void settle() {
         start = null; // it refers to the function
-        if (timer != null) {
-            timer.cancel(false);
+        if (timeUp != null) {
+            timeUp.stopTimer();
         }
         PermittedStart holding = permitted;
         if (holding != null) {
             holding.end();
         }
-        CallInfo heard = info;
-        if (heard != null) {
-            ThreadState.current().deliver(() -> spec.bridge.events().ended(heard, failure()));
+        if (info != null || isToldOn()) {
+            ThreadState.current().deliver(this::tellOn);
         }
-        ThreadState.current().deliver(this::settled);
+    }
+
+    private void tellOn() {
+        if (info != null) {
+            spec.bridge.events().ended(info, failure());
+        }
+        settled();
     }
 
     /** What the call ended with; null if it has succeeded. Valid once it is settled. */
@@ -230,7 +247,7 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
     }
 
     private @Nullable Throwable asTold(@Nullable Throwable cause) {
-        if (cause != null && cause == timeoutMarker && spec.timeout != null) {
+        if (cause != null && cause == timeUp && spec.timeout != null) {
             return new CallTimeoutException(spec.timeout, describe());
         }
         return cause instanceof DispatchRefusedException refused ? refused.rejection() : cause;
@@ -238,7 +255,7 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
 
     /** Whether the call has failed without its function having had a say. Valid once it is settled. */
     final boolean failedFromOutside() {
-        return failure instanceof DispatchRefusedException || (failure != null && failure == timeoutMarker);
+        return failure instanceof DispatchRefusedException || (failure != null && failure == timeUp);
     }
 
     @SuppressWarnings("NullAway") // R itself may be nullable, and value is its default until it is set

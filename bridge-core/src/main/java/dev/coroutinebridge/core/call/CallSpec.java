@@ -46,6 +46,12 @@ public final class CallSpec {
     /** Whether the call is a coroutine from the start. It becomes one only when somebody looks otherwise. */
     final boolean startsAsCoroutine;
 
+    /**
+     * The bridge, if nothing but what the thread has around it makes a call more than the call of its function; null otherwise. Every call
+     * looks here first, and most need no other of these fields.
+     */
+    final @Nullable BridgeRuntime plain;
+
     /** Where threads are blocked for the calls that wait for nobody themselves; null if none are. */
     final @Nullable RecurringWait above;
 
@@ -81,6 +87,7 @@ public final class CallSpec {
                 || permits != null
                 || forks != null
                 || bridge.events().areHeard();
+        this.plain = !startsAsCoroutine && capture.takesOnlyRegistered() ? bridge : null;
     }
 
     /** Options that are being changed. */

@@ -196,7 +196,7 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
     }
 
     @Override
-    void begin(CallCoroutine<R> made, @Nullable CoroutineContext around, boolean byFunction) {
+    void begin(CallCoroutine<R> made, @Nullable CoroutineContext around, @Nullable ThreadState looking) {
         begin(spec, made);
     }
 }

@@ -43,6 +43,11 @@ final class FutureCoroutine<R extends @Nullable Object> extends CallCoroutine<R>
         }
     }
 
+    @Override
+    boolean isToldOn() {
+        return true;
+    }
+
     /** Stages that depend on the future run where it is completed. */
     @Override
     void settled() {

@@ -43,6 +43,11 @@ final class LaunchCoroutine extends CallCoroutine<Unit> {
         }
     }
 
+    @Override
+    boolean isToldOn() {
+        return true;
+    }
+
     /** A refusal cancels the coroutine, and a cancellation is nothing to report; the refusal itself is. */
     @Override
     void settled() {

@@ -48,12 +48,15 @@ abstract class LazyCall<R extends @Nullable Object> implements CallCompletion<R>
         }
     }
 
+    // First, so that it shares no word with a field that the constructor writes: it is read soon after, and a processor
+    // that
+    // has that write still before it would wait.
+    private volatile @Nullable Object link;
+
     final CallSpec spec;
 
     @SuppressWarnings("unused") // through OWNER
     private @Nullable ThreadState owner;
-
-    private volatile @Nullable Object link;
 
     /** A call with nothing around it, which takes nothing along: most are. */
     LazyCall(CallSpec spec, ThreadState owner) {
@@ -112,10 +115,10 @@ abstract class LazyCall<R extends @Nullable Object> implements CallCompletion<R>
     /**
      * Attaches the new coroutine to its parent.
      *
-     * @param byFunction whether it is the function itself that looks, on its thread, and not something that it has called or that has
-     *     been given its context
+     * @param looking the calling thread if it is the function itself that looks, on that thread; null if it is something that the
+     *     function has called or that has been given its context
      */
-    abstract void begin(CallCoroutine<R> made, @Nullable CoroutineContext around, boolean byFunction);
+    abstract void begin(CallCoroutine<R> made, @Nullable CoroutineContext around, @Nullable ThreadState looking);
 
     // ---- for the calling thread
 
@@ -162,21 +165,21 @@ abstract class LazyCall<R extends @Nullable Object> implements CallCompletion<R>
         Around all = Around.of(plain);
         CoroutineContext around = all.context;
         ThreadState state = (ThreadState) OWNER.getOpaque(this);
-        ThreadState current = ThreadState.current();
         boolean returned = state == null;
-        CallCoroutine<R> made = make(returned ? current : state, returned ? all.withoutContext() : all);
+        boolean onItsThread = state != null && state.isCurrent();
+        CallCoroutine<R> made = make(returned ? ThreadState.current() : state, returned ? all.withoutContext() : all);
         made.setAround(around);
         if (!LINK.compareAndSet(this, plain, made)) {
             return coroutine(); // another thread was first; nobody has seen this one, and it has no parent yet
         }
         // Not from within a call below this one, where another coroutine is the current one.
-        boolean byFunction = state == current && state.rawContext() == around;
-        begin(made, returned ? null : around, byFunction);
+        ThreadState looking = onItsThread && state.rawContext() == around ? state : null;
+        begin(made, returned ? null : around, looking);
         if (returned) {
             made.endUnobserved();
-        } else if (byFunction) {
-            state.setContext(made.getContext());
-        } else if (state != current) {
+        } else if (looking != null) {
+            looking.setContext(made.getContext());
+        } else if (!onItsThread) {
             lookAgain(made, FIRST_LOOK_MILLIS);
         }
         return made;

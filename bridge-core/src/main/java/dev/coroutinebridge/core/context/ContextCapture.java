@@ -68,6 +68,24 @@ public final class ContextCapture {
         return onlyRegistered && REGISTERED.isEmpty() ? null : takeAll();
     }
 
+    /**
+     * Whether what travels is in Micrometer's registry, all of it.
+     *
+     * @return true if {@link #take} returns null unless {@link #isAnyRegistered}
+     */
+    public boolean takesOnlyRegistered() {
+        return onlyRegistered;
+    }
+
+    /**
+     * Whether anything is in Micrometer's registry.
+     *
+     * @return false as long as nothing is
+     */
+    public static boolean isAnyRegistered() {
+        return !REGISTERED.isEmpty();
+    }
+
     private @Nullable CapturedContext takeAll() {
         if (mode == Propagation.OFF) {
             return null;

@@ -254,7 +254,7 @@ public final class BridgeFuture<R extends @Nullable Object> extends CompletableF
             ThreadState state = ThreadState.current();
             InterruptGate gate = state.closeGate(this);
             try {
-                loop.await(this);
+                loop.await(state, this);
             } finally {
                 loop.close();
                 interrupted |= state.reopenGate(gate) || (told && interruptible);

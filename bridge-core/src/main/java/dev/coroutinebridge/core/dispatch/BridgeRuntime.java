@@ -115,6 +115,9 @@ public final class BridgeRuntime {
     public boolean owns(@Nullable Job call, Job root) {
         Job top = call;
         while (top != root && top != null && top.getParent() != null) {
+            if (top instanceof OpenCall open && open.below() == root) {
+                return true;
+            }
             top = top.getParent();
         }
         if (top == root) {

@@ -24,6 +24,15 @@ public interface OpenCall {
     }
 
     /**
+     * What it is known to be below, so that nobody has to climb up to that: calls may be nested deeply.
+     *
+     * @return the job of a bridge or of a scope; null if nothing is known
+     */
+    default @Nullable Job below() {
+        return null;
+    }
+
+    /**
      * The bridge has given it up: whoever waits for it without a thread is told so.
      *
      * @param reason what to tell

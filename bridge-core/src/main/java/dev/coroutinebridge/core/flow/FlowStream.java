@@ -1,6 +1,6 @@
 package dev.coroutinebridge.core.flow;
 
-import java.lang.ref.Cleaner;
+import dev.coroutinebridge.core.loop.Garbage;
 import java.lang.ref.Reference;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -27,15 +27,6 @@ public final class FlowStream {
         FlowReader<T> reader = new FlowReader<>(call, flow);
         return StreamSupport.stream(new Source<>(reader, !call.isUndispatched()), false)
                 .onClose(reader.collection()::close);
-    }
-
-    /** Notices that nobody can read any more. One thread for all; it runs no code of the user's. */
-    private static final class Abandoned {
-        private static final Cleaner CLEANER = Cleaner.create();
-
-        static void watch(Source<?> source, FlowReader<?> reader) {
-            var unused = CLEANER.register(source, reader.collection()::abandon);
-        }
     }
 
     /** What the stream reads. It is reachable from the stream and from nowhere else. */
@@ -82,7 +73,7 @@ public final class FlowStream {
         private boolean next() {
             if (!watched) {
                 watched = true;
-                Abandoned.watch(this, reader);
+                Garbage.whenGone(this, reader.collection()::abandon);
             }
             return reader.awaitNext();
         }

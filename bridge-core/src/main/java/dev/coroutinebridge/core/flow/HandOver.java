@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  * written. So the two sides' fields are far from each other in memory, and so are the sides in the elements: a reader that finds few
  * lets a coroutine that is producing get ahead ({@link Reader#gather}). And a coroutine without room waits a little for the reader before
  * it is suspended ({@link Writer#spin}): waking its thread costs the reader more, and often its processor. A million elements took
- * 12 to 23 ns each, by JVM, 16 on average, and without both 16 to 30, 20 on average (2 cores, 85 ns from one to the other, JDK 17); 9.3 is
- * what the coroutine takes by itself, and 5.9 Kotlin's {@code collect}.
+ * 14 to 20 ns each while the two cores were 70 ns apart, and 28 to 33 in the minutes in which they were 250 to 290 (a virtual machine with
+ * 2 cores, JDK 17, single JVMs); 9.3 is what the coroutine takes by itself, and 5.8 Kotlin's {@code collect}.
  *
  * @param <T> the elements
  */

@@ -302,16 +302,16 @@ public final class CallerLoop extends PrivateQueue implements LoopAbove {
     /**
      * Runs this loop's work on the current thread, its owner, until what it waits for is done.
      *
+     * @param state the state of the current thread
      * @param awaited what it waits for
      */
-    public void await(Awaited awaited) {
+    public void await(ThreadState state, Awaited awaited) {
         if (awaited.isDone()) {
             return;
         }
         if (paused) {
             paused = false;
         }
-        ThreadState state = ThreadState.current();
         CallerLoop around = state.innermost();
         interruptedWait = around;
         state.setInnermost(this);

@@ -85,11 +85,11 @@ public final class RecurringWait implements LoopAbove {
         WaitingPlace own = takePlace(thread);
         try {
             InterruptGate body = thread.closeGate(awaited);
-            thread.enter();
+            int before = thread.enter();
             try {
-                own.loop.await(awaited);
+                own.loop.await(thread, awaited);
             } finally {
-                thread.leave();
+                thread.leaveTo(before);
                 if (thread.reopenGate(body)) {
                     Thread.currentThread().interrupt();
                 }

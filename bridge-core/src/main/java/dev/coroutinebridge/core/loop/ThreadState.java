@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
  * synchronized. Internal.
  */
 @SuppressWarnings("exports") // internal, and so is what it speaks of
-public final class ThreadState {
-
-    private static final ThreadLocal<ThreadState> CURRENT = ThreadLocal.withInitial(ThreadState::new);
+public final class ThreadState extends ThreadIdentity.Apart {
 
     private static final int WAITS_PER_FULL_SPIN = 16;
 
@@ -35,14 +33,16 @@ public final class ThreadState {
         }
     }
 
-    private final Thread thread = Thread.currentThread();
-    private final boolean virtual = VirtualThreads.isVirtual(thread);
     private final ShownContext shown = new ShownContext();
     private @Nullable CoroutineContext context;
     private @Nullable CallerLoop innermost;
     private @Nullable BlockedWait blockedWait;
     private @Nullable Lane lane;
     private @Nullable Membership membership;
+
+    /** Whether there is a context or a membership: one look in place of two. */
+    private boolean surrounded;
+
     private int stackFactor = 1;
     private @Nullable Runnable handingOver;
     private @Nullable InterruptGate gate;
@@ -55,7 +55,7 @@ public final class ThreadState {
 
     private int waits;
 
-    private ThreadState() {}
+    ThreadState() {}
 
     /**
      * The state of the calling thread.
@@ -63,7 +63,16 @@ public final class ThreadState {
      * @return the same one at every call on the same thread
      */
     public static ThreadState current() {
-        return CURRENT.get();
+        return ThreadStates.current();
+    }
+
+    /**
+     * Whether it is that of the calling thread.
+     *
+     * @return true on its thread
+     */
+    public boolean isCurrent() {
+        return thread == Thread.currentThread();
     }
 
     /**
@@ -98,7 +107,7 @@ public final class ThreadState {
      * @return false on most threads that make a call
      */
     public boolean isInside() {
-        return entered != 0 || context != null || membership != null;
+        return entered != 0 || surrounded;
     }
 
     /**
@@ -119,21 +128,44 @@ public final class ThreadState {
     public @Nullable CoroutineContext setContext(@Nullable CoroutineContext now) {
         CoroutineContext before = context;
         context = now;
+        surrounded = now != null || membership != null;
         return before;
+    }
+
+    private void setMembership(@Nullable Membership now) {
+        membership = now;
+        surrounded = now != null || context != null;
     }
 
     /**
      * Counts one more call that this thread has entered.
      *
-     * @return how many it is in now
+     * @return how many it was in before, for {@link #leaveTo}
      */
     public int enter() {
-        return ++entered;
+        int before = entered;
+        entered = before + 1;
+        return before;
     }
 
-    /** Counts one call less. */
-    public void leave() {
-        entered--;
+    /**
+     * Counts the first call of a thread that is in none. It does not read the number: the processor would wait for what the call before
+     * has written, which takes as long as half of the cheapest call.
+     *
+     * @return how many it was in before, for {@link #leaveTo}
+     */
+    public int enterFirst() {
+        entered = 1;
+        return 0;
+    }
+
+    /**
+     * Counts one call less.
+     *
+     * @param before what the entry has returned
+     */
+    public void leaveTo(int before) {
+        entered = before;
     }
 
     /**
@@ -150,7 +182,7 @@ public final class ThreadState {
             delivery.run();
         } finally {
             delivering = before;
-            context = contextBefore;
+            setContext(contextBefore);
         }
     }
 
@@ -317,7 +349,7 @@ public final class ThreadState {
      * @param home the dispatcher
      */
     public void joinHome(Home home) {
-        membership = new Membership(home, membership);
+        setMembership(new Membership(home, membership));
     }
 
     /**
@@ -329,16 +361,16 @@ public final class ThreadState {
     public void runAt(Membership alone, Runnable task) {
         Membership before = membership;
         if (before == null) {
-            membership = alone;
+            setMembership(alone);
         } else if (before.home != alone.home) {
-            membership = new Membership(alone.home, before);
+            setMembership(new Membership(alone.home, before));
         }
         CoroutineContext contextBefore = setContext(null);
         try {
             runShielded(task);
         } finally {
-            context = contextBefore;
-            membership = before;
+            setContext(contextBefore);
+            setMembership(before);
         }
     }
 

@@ -14,6 +14,7 @@ public final class Events implements BridgeListener {
     private final String bridge;
     private final List<BridgeListener> listeners;
     private final Thread.UncaughtExceptionHandler uncaught;
+    private final boolean heard;
 
     /**
      * The events of one bridge.
@@ -25,6 +26,7 @@ public final class Events implements BridgeListener {
     public Events(String bridge, List<BridgeListener> listeners, Thread.UncaughtExceptionHandler uncaught) {
         this.bridge = bridge;
         this.listeners = List.copyOf(listeners);
+        this.heard = !this.listeners.isEmpty();
         this.uncaught = uncaught;
     }
 
@@ -34,7 +36,7 @@ public final class Events implements BridgeListener {
      * @return false without listeners
      */
     public boolean areHeard() {
-        return !listeners.isEmpty();
+        return heard;
     }
 
     @Override

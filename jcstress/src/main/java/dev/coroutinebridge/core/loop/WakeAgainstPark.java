@@ -30,7 +30,7 @@ public class WakeAgainstPark implements Awaited {
         state.setSpins(0);
         CallerLoop mine = new CallerLoop(state, state.membership(), null, Runnable::run);
         loop = mine;
-        mine.await(this);
+        mine.await(state, this);
         mine.close();
     }
 
