@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What belongs to a run and is not in JMH's results, kept beside them so that tables and charts can be made again.
@@ -16,8 +19,10 @@ import java.util.Map;
  * @param date the day
  * @param quick whether it was a quick run
  * @param bytesKept what a pending future keeps, by name of the way to make one
+ * @param latencies what a message from one core to another took before the run and after it, in nanoseconds
  */
-public record Conditions(String jdk, int cores, String date, boolean quick, Map<String, Double> bytesKept) {
+public record Conditions(
+        String jdk, int cores, String date, boolean quick, Map<String, Double> bytesKept, double[] latencies) {
 
     private static final Gson GSON = new Gson();
 
@@ -26,15 +31,17 @@ public record Conditions(String jdk, int cores, String date, boolean quick, Map<
      *
      * @param quick whether it is a quick run
      * @param bytesKept what a pending future keeps, by name of the way to make one
+     * @param latencies what a message from one core to another took before the run and after it, in nanoseconds
      * @return the conditions
      */
-    public static Conditions now(boolean quick, Map<String, Double> bytesKept) {
+    public static Conditions now(boolean quick, Map<String, Double> bytesKept, double... latencies) {
         return new Conditions(
                 System.getProperty("java.version"),
                 Runtime.getRuntime().availableProcessors(),
                 LocalDate.now(ZoneOffset.UTC).toString(),
                 quick,
-                bytesKept);
+                bytesKept,
+                latencies);
     }
 
     static Conditions read(Path file) throws IOException {
@@ -47,6 +54,15 @@ public record Conditions(String jdk, int cores, String date, boolean quick, Map<
 
     @Override
     public String toString() {
-        return "JDK " + jdk + ", " + cores + " cores, " + date + (quick ? ", a quick run" : "");
+        return "JDK " + jdk + ", " + cores + " cores"
+                + (latencies.length == 0 ? "" : ", " + range() + " ns from one to the other") + ", " + date
+                + (quick ? ", a quick run" : "");
+    }
+
+    private String range() {
+        return Arrays.stream(latencies)
+                .mapToObj(nanos -> String.format(Locale.ROOT, "%.0f", nanos))
+                .distinct()
+                .collect(Collectors.joining(" and later "));
     }
 }

@@ -1,6 +1,8 @@
 package dev.coroutinebridge.benchmarks;
 
 import dev.coroutinebridge.CoroutineBridge;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import kotlin.coroutines.EmptyCoroutineContext;
@@ -29,15 +31,18 @@ public class FlowBenchmark {
 
     private final ManyElements elements = new ManyElements();
     private CoroutineBridge bridge;
+    private ExecutorService other;
 
     @Setup
     public void setUp() {
         bridge = CoroutineBridge.create();
+        other = Executors.newSingleThreadExecutor();
     }
 
     @TearDown
     public void tearDown() {
         bridge.close();
+        other.shutdown();
     }
 
     @Benchmark
@@ -58,6 +63,15 @@ public class FlowBenchmark {
 
     private static long sum(Stream<Integer> stream) {
         return stream.mapToLong(Integer::longValue).sum();
+    }
+
+    /** The least that brings the same elements from a coroutine to another thread. */
+    @Benchmark
+    @OperationsPerInvocation(ELEMENTS)
+    public long arraysBySpinning() {
+        SpunArrays arrays = new SpunArrays();
+        other.execute(() -> arrays.fill(elements.counting(ELEMENTS)));
+        return arrays.sum();
     }
 
     @Benchmark

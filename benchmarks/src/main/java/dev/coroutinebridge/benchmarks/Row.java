@@ -138,6 +138,12 @@ record Row(String work, String against, String ours, String peer, Target target)
                     "collectKotlinx",
                     Target.ratio(3.0)),
             new Row(
+                    "stream, 1M elements, each",
+                    "arrays of 512, both threads spin",
+                    "streamBridge",
+                    "arraysBySpinning",
+                    Target.NONE),
+            new Row(
                     "stream, undispatched, each",
                     "one runBlocking(receive) each",
                     "streamUndispatchedBridge",

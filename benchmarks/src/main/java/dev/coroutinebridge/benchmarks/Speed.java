@@ -17,9 +17,15 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /** The table of the design: every row with its peer in the same run, and what is made of it. */
 final class Speed implements Report {
 
-    private static final String RESULTS = "results.json";
-    private static final String CONDITIONS = "conditions.json";
-    private static final String CHART = "speed.svg";
+    /** So that what was measured on one JDK is not lost when another is. */
+    private static final String JDK = "-" + Runtime.version().feature();
+
+    private static final String RESULTS = "results" + JDK + ".json";
+    private static final String CONDITIONS = "conditions" + JDK + ".json";
+    private static final String CHART = "speed" + JDK + ".svg";
+
+    /** All the heap that there will be, with memory behind it: a call does not pay for the first touch of a page. */
+    private static final String[] HEAP = {"-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch"};
 
     /** Variants of other rows, left out of a quick run to keep it below two minutes. */
     private static final String NOT_QUICK = "turnsWatchedBridge|streamUndispatchedBridge";
@@ -32,6 +38,7 @@ final class Speed implements Report {
 
     /** Measures, and writes what the other methods read. */
     void measure(boolean quick, String only) throws RunnerException, IOException, InterruptedException {
+        double latencyBefore = CoreToCore.nanos();
         OptionsBuilder options = new OptionsBuilder();
         options.include(Speed.class.getPackageName() + "\\.[A-Za-z]*Benchmark\\." + only)
                 .addProfiler(GCProfiler.class)
@@ -40,6 +47,7 @@ final class Speed implements Report {
                 .measurementIterations(5)
                 .measurementTime(TimeValue.milliseconds(quick ? 80 : 1_000))
                 .forks(quick ? 1 : 3)
+                .jvmArgsAppend(HEAP)
                 .exclude(quick ? NOT_QUICK : "^$")
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT)
@@ -47,7 +55,8 @@ final class Speed implements Report {
                 .result(output.resolve(RESULTS).toString());
         new Runner(options.build()).run();
         Map<String, Double> kept = only.isEmpty() ? PendingFutures.row() : Map.of();
-        Conditions.now(quick, kept).write(output.resolve(CONDITIONS));
+        Conditions.now(quick, kept, new double[] {latencyBefore, CoreToCore.nanos()})
+                .write(output.resolve(CONDITIONS));
     }
 
     @Override
@@ -71,7 +80,7 @@ final class Speed implements Report {
     public void document(Path docs) throws IOException {
         Conditions conditions = conditions();
         List<Comparison> comparisons = comparisons(conditions);
-        new Guide(docs).write("speed", "Measured on " + conditions + ".\n\n" + SpeedTable.markdown(comparisons));
+        new Guide(docs).write("speed" + JDK, "Measured on " + conditions + ".\n\n" + SpeedTable.markdown(comparisons));
         Files.writeString(docs.resolve(CHART), chart(comparisons, conditions));
     }
 
