@@ -133,7 +133,7 @@ final class Confined implements InvocationHandler {
             beginSection(context);
             Job job = context.get(Job.Key);
             if (!own && job != null) {
-                PendingJob.bind(job, runtime.job());
+                PendingJob.bind(job, runtime, runtime.job());
             }
             @Nullable Object[] with = arguments.clone();
             with[with.length - 1] = inner;

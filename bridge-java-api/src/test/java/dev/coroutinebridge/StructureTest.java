@@ -8,10 +8,14 @@ import dev.coroutinebridge.core.call.CallTimeoutException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,6 +50,24 @@ class StructureTest {
         probe.getStarted().await();
         outer.cancel(true);
         assertThat(probe.getCancelled().await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** A parent's list of children is written by each call: at one list all threads would wait for each other. */
+    @Test
+    void callsOfManyThreadsHaveMoreThanOneParentBelowTheBridge() throws Exception {
+        Set<Job> parents = ConcurrentHashMap.newKeySet();
+        Set<Job> above = ConcurrentHashMap.newKeySet();
+        for (int i = 0; i < 8; i++) {
+            FutureTask<Job> call = new FutureTask<>(() -> bridge.runBlocking((Continuation<Job> k) -> {
+                Job job = Objects.requireNonNull(k.getContext().get(Job.Key));
+                return Objects.requireNonNull(job.getParent());
+            }));
+            new Thread(call).start();
+            parents.add(call.get());
+            above.add(Objects.requireNonNull(call.get().getParent()));
+        }
+        assertThat(parents).hasSizeGreaterThan(1);
+        assertThat(above).hasSize(1);
     }
 
     @Test

@@ -70,7 +70,7 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
         if (info != null) {
             spec.bridge.events().started(info);
         }
-        initParentJob(parent);
+        spec.bridge.attach(parent, this::initParentJob);
         if (spec.timeout != null) {
             timeUp = new TimeUp(spec.timeout);
             timeUp.startTimer(spec.timeout, this);
@@ -138,7 +138,7 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
     /** Makes the bridge, or the scope, wait for this call, and cancel it, although its parent is somebody else's. */
     final void bind() {
         bound = true;
-        PendingJob.bind(this, spec.parent);
+        PendingJob.bind(this, spec.bridge, spec.parent);
     }
 
     final boolean isBound() {

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CompletableJob;
 import kotlinx.coroutines.CoroutineScope;
@@ -47,6 +48,7 @@ public final class BridgeRuntime {
     private final int nestingLimit;
     private final Shutdown.Patience patience;
     private final CompletableJob job = SupervisorKt.SupervisorJob(null);
+    private final CallParents parents = new CallParents(job);
     private final Guests guests = new Guests();
     private final ContextCapture capture;
     private final BridgeFuture.Ended ended = new BridgeFuture.Ended(this);
@@ -92,6 +94,27 @@ public final class BridgeRuntime {
      */
     public Job job() {
         return job;
+    }
+
+    /**
+     * Attaches a job to its parent. One whose parent is this bridge's own goes below a job between, of which there are several, so that
+     * threads do not wait for each other. When the bridge closes, it goes to that itself: what a call has begun before may call on to its
+     * end.
+     *
+     * @param parent its parent, the {@link #job()} or another
+     * @param attachment attaches it to the job that it is given, and does nothing else
+     */
+    public void attach(Job parent, Consumer<Job> attachment) {
+        CallParents.Parent between = parent == job ? parents.enter() : null;
+        if (between == null) {
+            attachment.accept(parent);
+            return;
+        }
+        try {
+            attachment.accept(between);
+        } finally {
+            between.leave();
+        }
     }
 
     /**
@@ -398,6 +421,7 @@ public final class BridgeRuntime {
         try {
             takeClosers().forEach(Runnable::run);
             guests.close(job);
+            parents.complete();
             report = new Shutdown(name, job, guests, dispatchers, patience).run();
         } finally {
             closed.countDown();

@@ -71,19 +71,30 @@ public final class PendingJob extends AbstractCoroutine<Unit> implements OpenCal
     }
 
     /**
+     * Attaches it to a parent that may be a bridge's own job. A cancelled parent cancels it at once.
+     *
+     * @param bridge the bridge
+     * @param parent the parent
+     */
+    public void begin(BridgeRuntime bridge, Job parent) {
+        bridge.attach(parent, this::initParentJob);
+    }
+
+    /**
      * Makes one more job wait for a call, and cancel it when it is cancelled itself: for a call whose parent belongs to another
      * bridge.
      *
      * @param call the call
-     * @param bridge the job above the calls of the bridge that has taken it
+     * @param bridge the bridge that has taken it
+     * @param above the job above the calls of that bridge, or above those of a scope
      */
-    public static void bind(Job call, Job bridge) {
+    public static void bind(Job call, BridgeRuntime bridge, Job above) {
         PendingJob guard = new PendingJob(openCall(call), cause -> {
             CancellationException cancellation = new CancellationException("its bridge is closing");
             cancellation.initCause(cause);
             call.cancel(cancellation);
         });
-        guard.begin(bridge);
+        guard.begin(bridge, above);
         call.invokeOnCompletion(cause -> {
             guard.end();
             return Unit.INSTANCE;

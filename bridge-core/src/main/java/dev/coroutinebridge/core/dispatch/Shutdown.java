@@ -14,7 +14,7 @@ import kotlinx.coroutines.CompletableJob;
 import kotlinx.coroutines.Job;
 
 /**
- * The orderly end of a bridge: finish, cancel, interrupt, give up. Every call is a child of the one job, so "all calls have
+ * The orderly end of a bridge: finish, cancel, interrupt, give up. Every call is below the one job, so "all calls have
  * ended" is "the job is complete", and no call can be forgotten.
  */
 final class Shutdown {
@@ -151,7 +151,9 @@ final class Shutdown {
             if (call.isCompleted() || guests.areBehind(call)) {
                 continue;
             }
-            if (!(call instanceof OpenCall) && call.getChildren().iterator().hasNext()) {
+            if (call instanceof CallParents.Parent
+                    || (!(call instanceof OpenCall)
+                            && call.getChildren().iterator().hasNext())) {
                 more += describeBelow(call, calls);
             } else if (calls.size() < MOST_DESCRIPTIONS) {
                 calls.add(describe(call));

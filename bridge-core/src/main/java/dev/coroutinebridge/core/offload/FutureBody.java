@@ -114,10 +114,10 @@ final class FutureBody<R extends @Nullable Object> extends OffloadedBody<R> impl
 
     private void attach(Job parent, boolean own) {
         PendingJob attached = holder == null ? job : holder;
-        attached.begin(parent);
+        attached.begin(spec.bridge(), parent);
         if (!own) {
             bound = true;
-            PendingJob.bind(attached, spec.bridge().job());
+            PendingJob.bind(attached, spec.bridge(), spec.bridge().job());
         }
     }
 
