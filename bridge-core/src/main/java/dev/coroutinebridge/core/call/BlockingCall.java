@@ -94,7 +94,7 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
 
     private @Nullable Object start(
             boolean plain, SuspendBlock<R> block, ThreadState state, @Nullable CapturedContext captured) {
-        if (!plain && spec.startsAsCoroutine) {
+        if (!plain && spec.startsAsCoroutine) { // a plain one never does, and need not look
             CallCoroutine<R> coroutine = coroutine();
             if (spec.startsDispatched || spec.permits != null) {
                 return startDispatched(block, coroutine);

@@ -3,6 +3,7 @@ package dev.coroutinebridge.core.loop;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Field;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** A program of its own, because it opens what a JVM keeps to itself. Ends with 0 if all is as it should be. */
 final class LostThreadLocals {
@@ -44,13 +45,20 @@ final class LostThreadLocals {
         });
         thread.start();
         lost.await();
-        for (int i = 0; i < 5; i++) {
-            System.gc(); // what watches the thread-locals finds them gone, and the thread alive
-            Thread.sleep(20);
-        }
+        awaitCollection(); // what watches the thread-locals finds them gone, and the thread alive
+        awaitCollection();
         noticed.countDown();
         thread.join();
         return new WeakReference<>(thread);
+    }
+
+    /** Until what has become garbage by now was noticed. */
+    private static void awaitCollection() throws InterruptedException {
+        CountDownLatch collected = new CountDownLatch(1);
+        Garbage.whenGone(new Object(), collected::countDown);
+        do {
+            System.gc();
+        } while (!collected.await(10, TimeUnit.MILLISECONDS));
     }
 
     private static void loseThreadLocals() throws ReflectiveOperationException {
