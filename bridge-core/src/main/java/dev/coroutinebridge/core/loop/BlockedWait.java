@@ -20,7 +20,7 @@ final class BlockedWait {
     private final long begun = System.nanoTime();
 
     // What the watchdog has seen; only its thread writes these, but for the report, which the end takes back.
-    private long seenProgress;
+    private int seenProgress;
     private long seenAt = begun;
     private int reports;
     private volatile @Nullable HangReport reported;
@@ -94,7 +94,7 @@ final class BlockedWait {
 
     /** Whether it hangs: nothing has happened for the time allowed, once more since the last report. For the watchdog. */
     boolean hangs(long now) {
-        long progress = loop.progress();
+        int progress = loop.progress();
         if (progress != seenProgress) {
             seenProgress = progress;
             seenAt = now;

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>One consumer.</b> The private queue is polled by the owner until the loop is closed, and by the one drain that holds
  * {@code draining} after that. The volatile write of the close comes between the two.
  *
+ * <p><b>The owner's own offers.</b> A loop that nobody but its owner closes may be {@linkplain #leaveToOwner left to it}: then what the owner
+ * offers by itself takes no atomic access, because it polls, and closes, after that on the same thread.
+ *
  * <p><b>Nothing is lost.</b> An offer makes its task visible and then reads whether the loop is closed; a close is made visible
  * before the queue is looked at a last time. These are volatile accesses with one order: at least one sees the other, and starts
  * the drain. An end of a drain is the same with {@code draining} in place of the close.
@@ -41,7 +44,7 @@ public final class CallerLoop extends PrivateQueue implements LoopAbove {
     private static final VarHandle DRAINING = handle("draining", boolean.class);
     private static final VarHandle LANES = handle("lanes", Lane.class);
     private static final VarHandle BUSY = handle("busy", boolean.class);
-    private static final VarHandle PROGRESS = handle("progress", long.class);
+    private static final VarHandle PROGRESS = handle("progress", int.class);
 
     private final Executor afterwards;
     private final ThreadState.@Nullable Membership memberships;
@@ -57,8 +60,8 @@ public final class CallerLoop extends PrivateQueue implements LoopAbove {
     private volatile boolean draining;
 
     private volatile @Nullable Lane lanes;
-    private boolean lanesFirst;
-    private long progress;
+    private boolean owned;
+    private int progress;
 
     @SuppressWarnings("unused") // through BUSY
     private boolean busy;
@@ -214,6 +217,9 @@ public final class CallerLoop extends PrivateQueue implements LoopAbove {
     }
 
     void offer(Runnable task) {
+        if (owned && isOwnersThread() && addOwn(task)) {
+            return; // it comes to that by itself
+        }
         add(task);
         if (isClosed()) {
             startDrain();
@@ -223,6 +229,21 @@ public final class CallerLoop extends PrivateQueue implements LoopAbove {
     }
 
     // ---- after the call
+
+    /** Nobody but the owner is going to take from this loop before its end, or to close it. To be called before anybody else sees it. */
+    public void leaveToOwner() {
+        owned = true;
+    }
+
+    /**
+     * Whether this is the thread that the loop belongs to.
+     *
+     * @return false once the loop is closed
+     */
+    public boolean isOwnersThread() {
+        ThreadState state = owner;
+        return state != null && state.isCurrent();
+    }
 
     /**
      * Whether the call has ended.
@@ -417,7 +438,7 @@ public final class CallerLoop extends PrivateQueue implements LoopAbove {
 
     /** Takes turns, so that neither the private queue nor the lanes can keep the other waiting. */
     private @Nullable Runnable pollAnything(@Nullable Lane first) {
-        lanesFirst = first != null && !lanesFirst;
+        boolean lanesFirst = first != null && first.takesTurn();
         Runnable task = lanesFirst ? null : poll();
         for (Lane lane = first; task == null && lane != null; lane = lane.next) {
             task = lane.poll();
@@ -501,8 +522,8 @@ public final class CallerLoop extends PrivateQueue implements LoopAbove {
         PROGRESS.setOpaque(this, progress + 1);
     }
 
-    long progress() {
-        return (long) PROGRESS.getOpaque(this);
+    int progress() {
+        return (int) PROGRESS.getOpaque(this);
     }
 
     /** Whether the owner runs a task, which may take as long as it likes. */

@@ -35,6 +35,9 @@ final class Lane implements Runnable {
     private final AtomicInteger helpers = new AtomicInteger();
     private final AtomicInteger blockedWorkers = new AtomicInteger();
 
+    /** Whether the loop looked into its lanes first when it looked last. For who takes from the loop. */
+    private boolean hadTurn;
+
     Lane(Home home, CallerLoop loop, @Nullable Lane next) {
         this.home = home;
         this.loop = loop;
@@ -72,6 +75,12 @@ final class Lane implements Runnable {
 
     boolean isEmpty() {
         return tasks.isEmpty();
+    }
+
+    /** Every other time: for the first lane of a loop, whether the lanes come before what is queued for the thread itself. */
+    boolean takesTurn() {
+        hadTurn = !hadTurn;
+        return hadTurn;
     }
 
     /** The blocked thread is about to run a task and cannot come for the rest. */
