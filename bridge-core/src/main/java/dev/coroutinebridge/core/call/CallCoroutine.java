@@ -41,8 +41,7 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
     final CallSpec spec;
     private final @Nullable CallInfo info;
     private @Nullable TimeUp timeUp;
-    private volatile @Nullable PermittedStart permitted;
-    private volatile @Nullable CallStart<R> start;
+    private volatile @Nullable PendingStart start;
 
     private boolean bound;
     private boolean below;
@@ -54,15 +53,17 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
     @SuppressWarnings("unused") // through CONFIRMED
     private boolean confirmed;
 
-    // Written by kotlinx when the outcome is known.
-    private @Nullable R value;
-    private @Nullable Throwable failure;
+    /** What the function has returned, or a {@link Failed}: one field, because a million futures may be pending. */
+    private @Nullable Object outcome;
+
+    /** Instead of a result. */
+    private record Failed(Throwable cause) {}
 
     CallCoroutine(CallSpec spec, CoroutineContext context, CallInfo.@Nullable Kind heardAs) {
         // The parent is told of this job only when the subclass is constructed: a cancel may come at once.
         super(context, /* initParentJob= */ false, /* active= */ true);
         this.spec = spec;
-        this.info = heardAs == null || !spec.bridge.events().areHeard() ? null : spec.info(heardAs);
+        this.info = heardAs == null || !spec.heard ? null : spec.info(heardAs);
     }
 
     /** Attaches this call to its parent and starts its timeout. To be called once, when construction is over. */
@@ -70,7 +71,7 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
         if (info != null) {
             spec.bridge.events().started(info);
         }
-        spec.bridge.attach(parent, this::initParentJob);
+        attach(parent);
         if (spec.timeout != null) {
             timeUp = new TimeUp(spec.timeout);
             timeUp.startTimer(spec.timeout, this);
@@ -78,6 +79,11 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
                 timeUp.stopTimer(); // a cancelled parent may have ended it before there was a timer to take off
             }
         }
+    }
+
+    /** Makes this a child of its parent. */
+    void attach(Job parent) {
+        spec.bridge.attach(parent, this::initParentJob);
     }
 
     /**
@@ -88,7 +94,7 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
      */
     final void startWithPermit(Permits permits, Consumer<CoroutineStart> start, CoroutineStart ifPermittedNow) {
         PermittedStart waiting = new PermittedStart(permits, start);
-        permitted = waiting;
+        this.start = waiting;
         waiting.begin(ifPermittedNow);
         if (isCancelled()) {
             waiting.cancelled();
@@ -97,13 +103,9 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
 
     @Override
     protected final void onCancelling(@Nullable Throwable cause) {
-        PermittedStart waiting = permitted;
-        if (cause != null && waiting != null) {
-            waiting.cancelled();
-        }
-        CallStart<R> queued = start;
-        if (cause != null && queued != null) {
-            queued.cancelled();
+        PendingStart pending = start;
+        if (cause != null && pending != null) {
+            pending.cancelled();
         }
         Forks forks = spec.forks;
         if (forks != null && cause != null && !(cause instanceof CancellationException)) {
@@ -116,7 +118,11 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
 
     /** It is about to be handed to its dispatcher. */
     final void setStart(CallStart<R> queued) {
-        start = queued;
+        if (start instanceof PermittedStart permitted) {
+            permitted.setQueued(queued);
+        } else {
+            start = queued;
+        }
         if (isCancelled()) {
             queued.cancelled();
         }
@@ -131,8 +137,7 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
 
     /** The permit that it waits for, in a few words; null if it waits for none. */
     final @Nullable String permitAwaited() {
-        PermittedStart waiting = permitted;
-        return waiting == null || !waiting.isWaiting() ? null : waiting.toString();
+        return start instanceof PermittedStart permitted && permitted.isWaiting() ? permitted.toString() : null;
     }
 
     /** Makes the bridge, or the scope, wait for this call, and cancel it, although its parent is somebody else's. */
@@ -195,13 +200,13 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
 
     @Override
     protected final void onCompleted(R result) {
-        value = result;
+        outcome = result;
         settle();
     }
 
     @Override
     protected final void onCancelled(Throwable cause, boolean handled) {
-        failure = cause;
+        outcome = new Failed(cause);
         settle();
     }
 
@@ -211,13 +216,13 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
     }
 
     private void settle() {
-        start = null; // it refers to the function
+        PendingStart begun = start;
+        if (begun != null) {
+            start = null; // it refers to the function
+            begun.over();
+        }
         if (timeUp != null) {
             timeUp.stopTimer();
-        }
-        PermittedStart holding = permitted;
-        if (holding != null) {
-            holding.end();
         }
         if (info != null || isToldOn()) {
             ThreadState.current().deliver(this::tellOn);
@@ -233,7 +238,7 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
 
     /** What the call ended with; null if it has succeeded. Valid once it is settled. */
     final @Nullable Throwable failure() {
-        return asTold(failure);
+        return outcome instanceof Failed failed ? asTold(failed.cause) : null;
     }
 
     /** What the call is going to end with, unless something fails after this: for a function that is over, in a cancelled call. */
@@ -241,13 +246,11 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
         if (thrown != null && !(thrown instanceof CancellationException)) {
             return thrown;
         }
-        CancellationException cause = getCancellationException();
-        Throwable told = asTold(cause);
-        return told == null ? cause : told;
+        return asTold(getCancellationException());
     }
 
-    private @Nullable Throwable asTold(@Nullable Throwable cause) {
-        if (cause != null && cause == timeUp && spec.timeout != null) {
+    private Throwable asTold(Throwable cause) {
+        if (cause == timeUp && spec.timeout != null) {
             return new CallTimeoutException(spec.timeout, describe());
         }
         return cause instanceof DispatchRefusedException refused ? refused.rejection() : cause;
@@ -255,12 +258,13 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
 
     /** Whether the call has failed without its function having had a say. Valid once it is settled. */
     final boolean failedFromOutside() {
-        return failure instanceof DispatchRefusedException || (failure != null && failure == timeUp);
+        return outcome instanceof Failed failed
+                && (failed.cause instanceof DispatchRefusedException || failed.cause == timeUp);
     }
 
-    @SuppressWarnings("NullAway") // R itself may be nullable, and value is its default until it is set
+    /** What the function has returned. Valid once the call is settled and has not failed. */
     final R value() {
-        return value;
+        return LazyCall.asResult(outcome);
     }
 
     final @Nullable CallInfo info() {

@@ -52,6 +52,9 @@ public final class CallSpec {
      */
     final @Nullable BridgeRuntime plain;
 
+    /** Whether somebody hears of the bridge's calls. */
+    final boolean heard;
+
     /** Where threads are blocked for the calls that wait for nobody themselves; null if none are. */
     final @Nullable RecurringWait above;
 
@@ -80,13 +83,10 @@ public final class CallSpec {
         this.capture = draft.capture;
         this.above = draft.above;
         this.forks = draft.forks;
+        this.heard = bridge.events().areHeard();
         this.installs = installsAnything(extra);
         this.startsDispatched = on != null || installs;
-        this.startsAsCoroutine = startsDispatched
-                || timeout != null
-                || permits != null
-                || forks != null
-                || bridge.events().areHeard();
+        this.startsAsCoroutine = startsDispatched || timeout != null || permits != null || forks != null || heard;
         this.plain = !startsAsCoroutine && capture.takesOnlyRegistered() ? bridge : null;
     }
 
@@ -386,7 +386,7 @@ public final class CallSpec {
     }
 
     private IllegalStateException refused(CallInfo.Kind kind, IllegalStateException closed) {
-        if (bridge.events().areHeard()) {
+        if (heard) {
             bridge.events().rejected(info(kind));
         }
         return closed;
@@ -414,7 +414,7 @@ public final class CallSpec {
 
     /** There is no room for a call. */
     RejectedExecutionException full(BridgeDispatcher where, CallInfo.Kind kind) {
-        if (bridge.events().areHeard()) {
+        if (heard) {
             bridge.events().rejected(info(kind));
         }
         return where.full();

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the function's result
  */
-final class CallStart<R extends @Nullable Object> extends TrackedTask implements RefusableTask {
+final class CallStart<R extends @Nullable Object> extends TrackedTask implements RefusableTask, PendingStart {
 
     private static final VarHandle CALL;
 
@@ -121,14 +121,17 @@ final class CallStart<R extends @Nullable Object> extends TrackedTask implements
         }
     }
 
-    /** Its coroutine is cancelled. */
-    void cancelled() {
+    @Override
+    public void cancelled() {
         Call<R> claimed = claim();
         if (claimed != null) {
             dispatcher.withdraw(this);
             claimed.endCancelled();
         }
     }
+
+    @Override
+    public void over() {}
 
     @Override
     public void refused(RejectedExecutionException rejection) {

@@ -4,13 +4,15 @@ import dev.coroutinebridge.core.dispatch.Permits;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import kotlinx.coroutines.CoroutineStart;
+import org.jspecify.annotations.Nullable;
 
 /** The start of a coroutine that needs a permit, which happens once: when the permit is there, or when it is not needed any more. */
-final class PermittedStart {
+final class PermittedStart implements PendingStart {
 
     private final Permits.Request permit;
     private final Consumer<CoroutineStart> start;
     private final AtomicBoolean started = new AtomicBoolean();
+    private volatile @Nullable CallStart<?> queued;
 
     PermittedStart(Permits permits, Consumer<CoroutineStart> start) {
         this.permit = permits.request(this::startAnyway);
@@ -24,10 +26,20 @@ final class PermittedStart {
         }
     }
 
-    /** It is cancelled: it leaves the queue, and is started so that it ends. */
-    void cancelled() {
+    /** It is about to be handed to its dispatcher. */
+    void setQueued(CallStart<?> start) {
+        queued = start;
+    }
+
+    /** It leaves the queue, and is started so that it ends. */
+    @Override
+    public void cancelled() {
         permit.leaveQueue();
         startAnyway();
+        CallStart<?> waiting = queued;
+        if (waiting != null) {
+            waiting.cancelled();
+        }
     }
 
     /** Dispatched, because it may be anybody's thread that has released the permit. */
@@ -41,8 +53,9 @@ final class PermittedStart {
         }
     }
 
-    /** The call is over. */
-    void end() {
+    @Override
+    public void over() {
+        queued = null; // it refers to the function
         permit.end();
     }
 
