@@ -1,5 +1,6 @@
 package dev.coroutinebridge.core.call;
 
+import dev.coroutinebridge.core.dispatch.CallParent;
 import dev.coroutinebridge.core.dispatch.Undeclared;
 import dev.coroutinebridge.core.loop.Awaited;
 import dev.coroutinebridge.core.loop.CallElement;
@@ -8,11 +9,14 @@ import dev.coroutinebridge.core.loop.HangPolicy;
 import dev.coroutinebridge.core.loop.InterruptGate;
 import dev.coroutinebridge.core.loop.ThreadState;
 import dev.coroutinebridge.core.observe.CallInfo;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.CancellationException;
 import kotlin.Result;
 import kotlin.Unit;
 import kotlin.coroutines.CoroutineContext;
 import kotlin.sequences.SequencesKt;
+import kotlinx.coroutines.Job;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +28,21 @@ final class BlockingCoroutine<R extends @Nullable Object> extends CallCoroutine<
 
     private static final Object NOTHING = new Object();
 
+    private static final VarHandle DONE;
+
+    static {
+        try {
+            DONE = MethodHandles.lookup().findVarHandle(BlockingCoroutine.class, "done", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final CallerLoop loop;
+
+    /** In whose place this is while it is set; it has no parent of its own then. */
+    private @Nullable CallParent place;
+
     private volatile boolean done;
 
     /**
@@ -53,6 +71,9 @@ final class BlockingCoroutine<R extends @Nullable Object> extends CallCoroutine<
         CallerLoop outer =
                 above == null || above.loop() == null ? null : above.loop().nearestOpen();
         CallerLoop loop = new CallerLoop(state, around.memberships(), outer, spec.bridge.afterwards());
+        if (state.isCurrent()) {
+            loop.leaveToOwner();
+        }
         CallElement element = CallElement.of(spec.bridge, loop, around.captured());
         return new BlockingCoroutine<>(
                 spec, new CallContext(spec.extra, element, spec.on == null ? loop : spec.on), loop);
@@ -75,10 +96,45 @@ final class BlockingCoroutine<R extends @Nullable Object> extends CallCoroutine<
         resumeWith(Unit.INSTANCE);
     }
 
+    /**
+     * The place is noted before it is taken and the job is looked at after: who ends the call meanwhile sees the note, or is seen. (Without
+     * the fences of a volatile field: there are an atomic access and volatile reads of kotlinx's between, on both sides.) Only on the
+     * thread of the loop, so that there is nobody else when this call is ended on that.
+     */
+    @Override
+    void attach(Job parent) {
+        CallParent above = loop.isOwnersThread() ? spec.bridge.betweenHere(parent) : null;
+        place = above;
+        if (above == null || !above.take(this)) {
+            place = null;
+            super.attach(parent);
+        } else if (isCompleted()) {
+            above.free(this);
+        }
+    }
+
+    @Override
+    public @Nullable Job getParent() {
+        CallParent above = place;
+        return above == null ? super.getParent() : above;
+    }
+
     @Override
     void ended() {
-        done = true;
-        loop.wake();
+        CallParent above = place;
+        place = null;
+        if (loop.isOwnersThread()) {
+            if (above != null) {
+                above.freeHere(this);
+            }
+            DONE.setRelease(this, true); // the thread that waits for it is this one, and looks next
+        } else {
+            if (above != null) {
+                above.free(this);
+            }
+            done = true;
+            loop.wake();
+        }
     }
 
     // ---- for the blocked thread
@@ -101,16 +157,19 @@ final class BlockingCoroutine<R extends @Nullable Object> extends CallCoroutine<
 
     /**
      * From its first look into its context on, the function's code on this thread is a coroutine's, which hears of a cancellation
-     * through its job; so no interrupt that is meant for the offloaded body around it may hit it.
+     * through its job; so no interrupt that is meant for the offloaded body around it may hit it. It looks itself whether there is such a
+     * body, because most applications have loaded no gate when the JIT comes by, which then inlines nothing that speaks of one.
      */
     void closeGate(ThreadState state) {
-        if (closedGate == null) {
+        if (closedGate == null && state.gate() != null) {
             closedGate = state.closeGate(this);
         }
     }
 
     void reopenGate(ThreadState state) {
-        interruptOwed = state.reopenGate(closedGate);
+        if (closedGate != null) {
+            interruptOwed = state.reopenGate(closedGate);
+        }
     }
 
     /** The thread does not wait, or has failed to. */

@@ -43,6 +43,7 @@ public final class BridgeRuntime {
     private final DispatcherRegistry dispatchers;
     private final BridgeDispatcher defaultDispatcher;
     private final BridgeDispatcher offloadDispatcher;
+    private final Executor afterwards;
     private final Events events;
     private final HangPolicy hangPolicy;
     private final int nestingLimit;
@@ -70,6 +71,7 @@ public final class BridgeRuntime {
         this.name = settings.name;
         this.events = events;
         this.dispatchers = new DispatcherRegistry(settings);
+        this.afterwards = dispatchers.fallback();
         this.defaultDispatcher = dispatchers.named(settings.defaultDispatcher);
         this.offloadDispatcher = dispatchers.named(settings.offloadDispatcher);
         this.hangPolicy = new HangPolicy(settings.hangTimeout, settings.onHang, events);
@@ -105,8 +107,8 @@ public final class BridgeRuntime {
      * @param attachment attaches it to the job that it is given, and does nothing else
      */
     public void attach(Job parent, Consumer<Job> attachment) {
-        CallParents.Parent between = parent == job ? parents.enter() : null;
-        if (between == null) {
+        CallParent between = betweenHere(parent);
+        if (between == null || !between.enter()) {
             attachment.accept(parent);
             return;
         }
@@ -115,6 +117,16 @@ public final class BridgeRuntime {
         } finally {
             between.leave();
         }
+    }
+
+    /**
+     * The job between this bridge's and the calls that begin on this thread.
+     *
+     * @param parent the parent that a call is to have
+     * @return null if that is not the {@link #job()}
+     */
+    public @Nullable CallParent betweenHere(Job parent) {
+        return parent == job ? parents.ofThisThread() : null;
     }
 
     /**
@@ -335,7 +347,7 @@ public final class BridgeRuntime {
      * @return refuses nothing
      */
     public Executor afterwards() {
-        return dispatchers.fallback();
+        return afterwards;
     }
 
     /**

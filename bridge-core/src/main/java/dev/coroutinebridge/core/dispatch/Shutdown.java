@@ -151,7 +151,7 @@ final class Shutdown {
             if (call.isCompleted() || guests.areBehind(call)) {
                 continue;
             }
-            if (call instanceof CallParents.Parent
+            if (call instanceof CallParent
                     || (!(call instanceof OpenCall)
                             && call.getChildren().iterator().hasNext())) {
                 more += describeBelow(call, calls);

@@ -19,22 +19,23 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 public class AttachmentAgainstClose {
 
     private final CompletableJob root = SupervisorKt.SupervisorJob(null);
-    private final CallParents parents = new CallParents(root);
+    private final CallParent between = CallParent.below(root);
     private final CompletableJob other = JobKt.Job(root);
     private CompletableJob call;
 
     @Actor
     public void attach() {
-        CallParents.Parent between = parents.enter();
-        call = JobKt.Job(between == null ? root : between);
-        if (between != null) {
+        if (between.enter()) {
+            call = JobKt.Job(between);
             between.leave();
+        } else {
+            call = JobKt.Job(root);
         }
     }
 
     @Actor
     public void close() {
-        parents.complete();
+        between.complete();
         root.complete();
     }
 
