@@ -50,6 +50,13 @@ record Row(String work, String against, String ours, String peer, Target target)
                     "generatedBlockingYield",
                     Target.NONE),
             new Row(
+                    "runBlocking, does not suspend",
+                    "the thread's state, nothing else",
+                    "plainBridge",
+                    "plainLeast",
+                    Target.NONE),
+            new Row("runBlocking, one yield", "a coroutine, nothing else", "yieldBridge", "yieldLeast", Target.NONE),
+            new Row(
                     "future, undispatched, does not suspend",
                     "future(UNDISPATCHED)",
                     "undispatchedBridge",

@@ -27,6 +27,10 @@ final class Speed implements Report {
     /** All the heap that there will be, with memory behind it: a call does not pay for the first touch of a page. */
     private static final String[] HEAP = {"-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch"};
 
+    /** JMH reads a field's place by Unsafe, which newer JDKs tell of in each JVM. */
+    private static final String[] QUIET =
+            Runtime.version().feature() < 24 ? new String[0] : new String[] {"--sun-misc-unsafe-memory-access=allow"};
+
     /** Variants of other rows, left out of a quick run to keep it below two minutes. */
     private static final String NOT_QUICK = "turnsWatchedBridge|streamUndispatchedBridge";
 
@@ -42,12 +46,13 @@ final class Speed implements Report {
         OptionsBuilder options = new OptionsBuilder();
         options.include(Speed.class.getPackageName() + "\\.[A-Za-z]*Benchmark\\." + only)
                 .addProfiler(GCProfiler.class)
-                .warmupIterations(quick ? 4 : 5)
+                .warmupIterations(quick ? 4 : 2)
                 .warmupTime(TimeValue.milliseconds(quick ? 250 : 1_000))
                 .measurementIterations(5)
                 .measurementTime(TimeValue.milliseconds(quick ? 80 : 1_000))
                 .forks(quick ? 1 : 3)
                 .jvmArgsAppend(HEAP)
+                .jvmArgsPrepend(QUIET)
                 .exclude(quick ? NOT_QUICK : "^$")
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT)
