@@ -37,6 +37,7 @@ public sealed class CallParent extends AbstractCoroutine<Unit> {
 
     private static final VarHandle ENTERING;
     private static final VarHandle PLACE;
+
     /** In the place: there is none any more. */
     private static final Object NONE = new Object();
 

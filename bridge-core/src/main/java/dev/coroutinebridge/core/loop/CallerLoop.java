@@ -210,6 +210,21 @@ public final class CallerLoop extends PrivateQueue implements LoopAbove {
 
     // ---- offers
 
+    /** Nobody but the owner is going to take from this loop before its end, or to close it. To be called before anybody else sees it. */
+    public void leaveToOwner() {
+        owned = true;
+    }
+
+    /**
+     * Whether this is the thread that the loop belongs to.
+     *
+     * @return false once the loop is closed
+     */
+    public boolean isOwnersThread() {
+        ThreadState state = owner;
+        return state != null && state.isCurrent();
+    }
+
     /** {@inheritDoc} */
     @Override
     public void dispatch(CoroutineContext context, Runnable task) {
@@ -229,21 +244,6 @@ public final class CallerLoop extends PrivateQueue implements LoopAbove {
     }
 
     // ---- after the call
-
-    /** Nobody but the owner is going to take from this loop before its end, or to close it. To be called before anybody else sees it. */
-    public void leaveToOwner() {
-        owned = true;
-    }
-
-    /**
-     * Whether this is the thread that the loop belongs to.
-     *
-     * @return false once the loop is closed
-     */
-    public boolean isOwnersThread() {
-        ThreadState state = owner;
-        return state != null && state.isCurrent();
-    }
 
     /**
      * Whether the call has ended.
