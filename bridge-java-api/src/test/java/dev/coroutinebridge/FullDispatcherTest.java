@@ -233,13 +233,14 @@ class FullDispatcherTest {
     @Test
     void aNestedCallOnAFullDispatcherIsItsOwnThreadsAndTaken() throws Exception {
         open(DispatcherSpec.fixed(1).withQueueCapacity(1));
+        CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch full = new CountDownLatch(1);
         CompletableFuture<String> outer = db.offload(() -> {
+            begun.countDown();
             full.await();
             return db.runBlocking(probe::joined, "a", "b", 1);
         });
-        await().atMost(30, TimeUnit.SECONDS)
-                .until(() -> bridge.dispatcher("db").stats().active() == 1);
+        begun.await(); // a thread is active a moment before its task gives its place back
         CompletableFuture<String> waits = db.offload(() -> "waits");
         assertThatThrownBy(() -> db.offload(() -> "more")).isInstanceOf(RejectedExecutionException.class);
         full.countDown();
@@ -320,13 +321,15 @@ class FullDispatcherTest {
     void aViewBelowItsOwnBlockedThreadDoesNotWaitForItself() throws Exception {
         open(DispatcherSpec.single().withQueueCapacity(1).withOnReject(RejectionPolicy.SUSPEND));
         BridgeDispatcher view = bridge.dispatcher("db").limited("view", 1);
+        CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch full = new CountDownLatch(1);
         CompletableFuture<String> outer = db.offload(() -> {
+            begun.countDown();
             full.await();
             return bridge.runBlocking(
                     (Continuation<String> k) -> bridge.offloadTo(view).suspending(k, () -> "inner"));
         });
-        await().until(() -> bridge.dispatcher("db").stats().active() == 1);
+        begun.await();
         CompletableFuture<String> waits = db.offload(() -> "waits");
         full.countDown();
         assertThat(outer.get(5, TimeUnit.SECONDS)).isEqualTo("inner"); // long before a hang would be told
