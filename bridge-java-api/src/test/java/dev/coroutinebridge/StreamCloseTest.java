@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -100,15 +101,54 @@ class StreamCloseTest {
         assertThat(cleaned.get(30, TimeUnit.SECONDS)).isEqualTo(1);
     }
 
+    /** What the flow has to run is moved away from the thread that reads, which comes back meanwhile. */
+    @Test
+    void aStreamMayBeClosedInTheMomentInWhichItIsCancelled() throws Exception {
+        Random random = new Random(3);
+        for (int i = 1; i <= 3_000; i++) {
+            int lead = random.nextInt(2_000);
+            int delay = random.nextInt(2_000);
+            CountDownLatch read = new CountDownLatch(1);
+            CompletableFuture<Integer> cleaned = new CompletableFuture<>();
+            CompletableFuture<Integer> reader =
+                    bridge.future(k -> bridge.offloadTo("one").suspending(k, () -> {
+                        try (Stream<Integer> stream =
+                                bridge.undispatched().stream(flows.cleaningUpOn(bridge.dispatcher("one")))) {
+                            assertThat(stream.limit(3).toList()).hasSize(3);
+                            read.countDown();
+                            spin(lead);
+                        }
+                        cleaned.complete(flows.getCleaned().get());
+                        return null;
+                    }));
+            read.await();
+            spin(delay);
+            reader.cancel(false);
+            assertThat(cleaned.get(30, TimeUnit.SECONDS)).isEqualTo(i);
+        }
+    }
+
+    private static void spin(int times) {
+        for (int i = 0; i < times; i++) {
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
     void theOnlyThreadMayCloseAStreamThatAnotherOneReads() throws Exception {
         Stream<Integer> stream = bridge.on("one").stream(flows.silentUntilCleanedUpOn(bridge.dispatcher("one")));
-        assertThat(stream.iterator().next()).isZero();
-        CompletableFuture<Integer> closer = bridge.offloadTo("one").offload(() -> {
-            stream.close();
-            return flows.getCleaned().get();
-        });
-        assertThat(closer.get(30, TimeUnit.SECONDS)).isEqualTo(1);
+        Iterator<Integer> iterator = stream.iterator();
+        try {
+            assertThat(iterator.next()).isZero();
+            CompletableFuture<Integer> closer = bridge.offloadTo("one").offload(() -> {
+                stream.close();
+                return flows.getCleaned().get();
+            });
+            assertThat(closer.get(30, TimeUnit.SECONDS)).isEqualTo(1);
+        } finally {
+            Reference.reachabilityFence(
+                    iterator); // or the garbage collector would cancel it before the closer is there
+        }
     }
 
     @Test

@@ -5,7 +5,6 @@ import dev.coroutinebridge.core.loop.RecurringWait;
 import dev.coroutinebridge.core.loop.ThreadState;
 import java.util.concurrent.Executor;
 import kotlin.coroutines.CoroutineContext;
-import kotlin.coroutines.EmptyCoroutineContext;
 import kotlinx.coroutines.CoroutineDispatcher;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +67,7 @@ final class ReadersThread extends CoroutineDispatcher {
     void moveIfDetached() {
         CallerLoop serial = detached;
         if (serial != null) {
-            wait.moveTasks(task -> serial.dispatch(EmptyCoroutineContext.INSTANCE, task));
+            wait.moveTasks(serial);
         }
     }
 

@@ -237,7 +237,7 @@ public final class CallerLoop extends PrivateQueue implements LoopAbove {
         }
         add(task);
         if (isClosed()) {
-            startDrain();
+            drainIfNeeded();
         } else {
             wake();
         }
@@ -257,11 +257,16 @@ public final class CallerLoop extends PrivateQueue implements LoopAbove {
     /** Ends the loop; its owner calls this when it leaves the call. The thread is not referred to from here any more. */
     public void close() {
         owner = null;
-        if (hasPrivateTasks()) {
-            startDrain();
-        }
+        drainIfNeeded();
         for (Lane lane = lanes; lane != null; lane = lane.next) {
             lane.loopClosed();
+        }
+    }
+
+    /** Of a closed loop. */
+    void drainIfNeeded() {
+        if (hasPrivateTasks()) {
+            startDrain();
         }
     }
 
@@ -288,9 +293,7 @@ public final class CallerLoop extends PrivateQueue implements LoopAbove {
             interruptedWait = null;
         }
         draining = false;
-        if (hasPrivateTasks()) {
-            startDrain();
-        }
+        drainIfNeeded();
     }
 
     void runAfterwards(Runnable task) {

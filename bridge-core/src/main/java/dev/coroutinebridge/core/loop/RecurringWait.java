@@ -3,7 +3,6 @@ package dev.coroutinebridge.core.loop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import kotlin.coroutines.CoroutineContext;
 import org.jspecify.annotations.Nullable;
 
@@ -134,10 +133,13 @@ public final class RecurringWait implements LoopAbove {
     /**
      * Gives what only threads that are away would run to somebody else.
      *
-     * @param elsewhere takes the tasks, in their order
+     * @param elsewhere takes the tasks, in their order; a loop that is closed, and so a serial queue
      */
-    public void moveTasks(Consumer<Runnable> elsewhere) {
-        places.forEach(place -> place.moveTasks(elsewhere));
+    public void moveTasks(CallerLoop elsewhere) {
+        for (WaitingPlace place : places) {
+            place.moveTasks(elsewhere);
+            removeIfClosed(place);
+        }
     }
 
     /**
@@ -198,6 +200,10 @@ public final class RecurringWait implements LoopAbove {
 
     private void close(WaitingPlace place) {
         place.close();
+        removeIfClosed(place);
+    }
+
+    private void removeIfClosed(WaitingPlace place) {
         if (place.loop.isClosed()) {
             remove(place);
         }

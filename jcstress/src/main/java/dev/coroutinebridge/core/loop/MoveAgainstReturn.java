@@ -6,12 +6,12 @@ import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
-import org.openjdk.jcstress.infra.results.I_Result;
+import org.openjdk.jcstress.infra.results.IZ_Result;
 
-/** The tasks of a thread that is away are moved elsewhere while it comes back and runs them itself. */
+/** The tasks of a thread that is away are moved elsewhere while it comes back to the same place and runs them itself. */
 @JCStressTest
-@Outcome(id = "3", expect = Expect.ACCEPTABLE, desc = "Each has run, once.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "A task was lost, or has run twice.")
+@Outcome(id = "3, true", expect = Expect.ACCEPTABLE, desc = "Each has run, once, and the thread has its place.")
+@Outcome(expect = Expect.FORBIDDEN, desc = "A task was lost, or has run twice, or the thread did not get its place.")
 @State
 public class MoveAgainstReturn {
 
@@ -19,7 +19,10 @@ public class MoveAgainstReturn {
     private final RecurringWait wait = new RecurringWait(Runnable::run);
     private final WaitingPlace place = wait.takePlace(ThreadState.current());
 
+    private final CallerLoop elsewhere = new CallerLoop(ThreadState.current(), null, null, Runnable::run);
+
     public MoveAgainstReturn() {
+        elsewhere.close();
         wait.leave(place);
         place.loop.offer(runs);
         place.loop.offer(runs);
@@ -28,12 +31,13 @@ public class MoveAgainstReturn {
     @Actor
     public void move() {
         place.loop.offer(runs);
-        place.moveTasks(Runnable::run);
+        place.moveTasks(elsewhere);
     }
 
     @Actor
-    public void comeBack() {
-        if (place.take()) {
+    public void comeBack(IZ_Result r) {
+        r.r2 = place.take();
+        if (r.r2) {
             for (Runnable task = place.loop.poll(); task != null; task = place.loop.poll()) {
                 task.run();
             }
@@ -42,7 +46,7 @@ public class MoveAgainstReturn {
     }
 
     @Arbiter
-    public void arbiter(I_Result r) {
+    public void arbiter(IZ_Result r) {
         wait.close();
         r.r1 = runs.get();
     }
