@@ -29,10 +29,13 @@ import org.jspecify.annotations.Nullable;
 abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCoroutine<R> implements OpenCall {
 
     private static final VarHandle CONFIRMED;
+    private static final VarHandle START;
 
     static {
         try {
-            CONFIRMED = MethodHandles.lookup().findVarHandle(CallCoroutine.class, "confirmed", boolean.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            CONFIRMED = lookup.findVarHandle(CallCoroutine.class, "confirmed", boolean.class);
+            START = lookup.findVarHandle(CallCoroutine.class, "start", PendingStart.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -128,6 +131,16 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
         }
     }
 
+    /** It is in its dispatcher's queue no more: a million futures may be pending, and need not keep what they were queued as. */
+    final void forgetStart(CallStart<R> claimed) {
+        PendingStart pending = start;
+        if (pending == claimed) {
+            START.setRelease(this, null); // to be seen late is harmless: it is claimed
+        } else if (pending instanceof PermittedStart permitted) {
+            permitted.setQueued(null);
+        }
+    }
+
     /** Its dispatcher does not take it. */
     final void tellRefusal() {
         if (info != null) {
@@ -218,7 +231,7 @@ abstract class CallCoroutine<R extends @Nullable Object> extends AbstractCorouti
     private void settle() {
         PendingStart begun = start;
         if (begun != null) {
-            start = null; // it refers to the function
+            start = null;
             begun.over();
         }
         if (timeUp != null) {

@@ -149,6 +149,7 @@ final class CallStart<R extends @Nullable Object> extends TrackedTask implements
         Call<R> claimed = (Call<R>) CALL.getAndSet(this, null);
         if (claimed != null) {
             dispatcher.leave(this);
+            claimed.coroutine.forgetStart(this);
         }
         return claimed;
     }

@@ -26,8 +26,8 @@ final class PermittedStart implements PendingStart {
         }
     }
 
-    /** It is about to be handed to its dispatcher. */
-    void setQueued(CallStart<?> start) {
+    /** It is about to be handed to its dispatcher; null once it is not in its queue any more. */
+    void setQueued(@Nullable CallStart<?> start) {
         queued = start;
     }
 
@@ -55,7 +55,6 @@ final class PermittedStart implements PendingStart {
 
     @Override
     public void over() {
-        queued = null; // it refers to the function
         permit.end();
     }
 
