@@ -2,6 +2,7 @@ package dev.coroutinebridge.core.loop;
 
 import dev.coroutinebridge.core.context.ShownContext;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.function.BooleanSupplier;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.Job;
 import org.jspecify.annotations.Nullable;
@@ -382,6 +383,18 @@ public final class ThreadState extends ThreadIdentity.Apart {
     public @Nullable Home home() {
         Membership first = membership;
         return first == null ? null : first.home;
+    }
+
+    /**
+     * Looks for a while whether something is so, before whoever calls this parks: as a thread does that is blocked in a call. Not on a
+     * virtual thread, nor on a worker that could help meanwhile.
+     *
+     * @param awaited what is waited for; must be quick
+     */
+    public void spinUntil(BooleanSupplier awaited) {
+        if (!isForkJoinWorker()) {
+            boolean unused = Waiting.spin(this, awaited);
+        }
     }
 
     /** How long to spin this time: what was learned, or now and then the most there is. */

@@ -3,6 +3,7 @@ package dev.coroutinebridge.core.loop;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** How the owner of a {@link CallerLoop} waits when there is nothing to do: it spins for a while, then parks. */
 final class Waiting {
@@ -26,13 +27,18 @@ final class Waiting {
      * be the thread that this one waits for. Not on one core, nor on a virtual thread, which would hold its carrier.
      */
     static boolean spin(CallerLoop loop, ThreadState state, Awaited awaited) {
+        return spin(state, () -> awaited.isDone() || loop.hasTasks());
+    }
+
+    /** The same, until something is so. */
+    static boolean spin(ThreadState state, BooleanSupplier awaited) {
         if (state.isVirtual()) {
             return false;
         }
         int limit = state.nextSpins(MAX_SPINS);
         long begun = System.nanoTime();
         for (int i = 1; i <= limit; i++) {
-            if (awaited.isDone() || loop.hasTasks()) {
+            if (awaited.getAsBoolean()) {
                 state.setSpins(Math.min(MAX_SPINS, Math.max(limit, 2 * i)));
                 return true;
             }
