@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * @param date the day
  * @param quick whether it was a quick run
  * @param bytesKept what a pending future keeps, by name of the way to make one
- * @param latencies what a message from one core to another took before the run and after it, in nanoseconds
+ * @param latencies what a message from one core to another took before each round and after the last, in nanoseconds
  */
 public record Conditions(
         String jdk, int cores, String date, boolean quick, Map<String, Double> bytesKept, double[] latencies) {
@@ -31,7 +31,7 @@ public record Conditions(
      *
      * @param quick whether it is a quick run
      * @param bytesKept what a pending future keeps, by name of the way to make one
-     * @param latencies what a message from one core to another took before the run and after it, in nanoseconds
+     * @param latencies what a message from one core to another took before each round and after the last, in nanoseconds
      * @return the conditions
      */
     public static Conditions now(boolean quick, Map<String, Double> bytesKept, double... latencies) {

@@ -8,7 +8,6 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,26 +36,24 @@ final class Results {
                 results.figures.put(
                         name.substring(name.lastIndexOf('.') + 1),
                         new Figure(
-                                score(result.getAsJsonObject("primaryMetric")),
-                                score(result.getAsJsonObject("secondaryMetrics")
-                                        .getAsJsonObject("gc.alloc.rate.norm"))));
+                                rounds(result.getAsJsonObject("primaryMetric")),
+                                Figure.median(rounds(result.getAsJsonObject("secondaryMetrics")
+                                        .getAsJsonObject("gc.alloc.rate.norm")))));
             }
         }
         kept.forEach((name, bytes) -> results.figures.put(name, Figure.kept(bytes)));
         return results;
     }
 
-    /** The median of the iterations: on a busy machine, or before the last compilation, one of them may take many times as long. */
-    private static double score(JsonObject metric) {
-        if (metric == null) {
-            return Double.NaN;
+    /** Of each round the median of the iterations: on a busy machine, or before the last compilation, one may take many times as long. */
+    private static List<Double> rounds(JsonObject metric) {
+        List<Double> rounds = new ArrayList<>();
+        for (JsonElement round : metric.getAsJsonArray("rawData")) {
+            List<Double> iterations = new ArrayList<>();
+            round.getAsJsonArray().forEach(iteration -> iterations.add(iteration.getAsDouble()));
+            rounds.add(Figure.median(iterations));
         }
-        List<Double> iterations = new ArrayList<>();
-        for (JsonElement fork : metric.getAsJsonArray("rawData")) {
-            fork.getAsJsonArray().forEach(iteration -> iterations.add(iteration.getAsDouble()));
-        }
-        Collections.sort(iterations);
-        return iterations.get(iterations.size() / 2);
+        return rounds;
     }
 
     /** The rows both of whose benchmarks have run. */

@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.format.ResultFormatType;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
@@ -31,6 +29,8 @@ final class Speed implements Report {
     private static final String[] QUIET =
             Runtime.version().feature() < 24 ? new String[0] : new String[] {"--sun-misc-unsafe-memory-access=allow"};
 
+    private static final int FULL_ROUNDS = 3;
+
     /** Variants of other rows, left out of a quick run to keep it below two minutes. */
     private static final String NOT_QUICK = "turnsWatchedBridge|streamUndispatchedBridge";
 
@@ -42,26 +42,26 @@ final class Speed implements Report {
 
     /** Measures, and writes what the other methods read. */
     void measure(boolean quick, String only) throws RunnerException, IOException, InterruptedException {
-        double latencyBefore = CoreToCore.nanos();
         OptionsBuilder options = new OptionsBuilder();
         options.include(Speed.class.getPackageName() + "\\.[A-Za-z]*Benchmark\\." + only)
                 .addProfiler(GCProfiler.class)
                 .warmupIterations(quick ? 4 : 2)
                 .warmupTime(TimeValue.milliseconds(quick ? 250 : 1_000))
-                .measurementIterations(5)
+                .measurementIterations(quick ? 5 : 3)
                 .measurementTime(TimeValue.milliseconds(quick ? 80 : 1_000))
-                .forks(quick ? 1 : 3)
+                .forks(1)
                 .jvmArgsAppend(HEAP)
                 .jvmArgsPrepend(QUIET)
                 .exclude(quick ? NOT_QUICK : "^$")
                 .shouldFailOnError(true)
-                .verbosity(VerboseMode.SILENT)
-                .resultFormat(ResultFormatType.JSON)
-                .result(output.resolve(RESULTS).toString());
-        new Runner(options.build()).run();
+                .verbosity(VerboseMode.SILENT);
+        Rounds rounds = new Rounds();
+        for (int i = 0; i < (quick ? 1 : FULL_ROUNDS); i++) {
+            rounds.run(options.build());
+        }
+        rounds.write(output.resolve(RESULTS));
         Map<String, Double> kept = only.isEmpty() ? PendingFutures.row() : Map.of();
-        Conditions.now(quick, kept, new double[] {latencyBefore, CoreToCore.nanos()})
-                .write(output.resolve(CONDITIONS));
+        Conditions.now(quick, kept, rounds.latencies()).write(output.resolve(CONDITIONS));
     }
 
     @Override
