@@ -467,8 +467,9 @@ class StreamTest {
         Thread reader = Thread.currentThread();
         CompletableFuture<Void> interrupter = CompletableFuture.runAsync(() -> {
             await().atMost(30, TimeUnit.SECONDS)
-                    .until(() -> reader.getState() == Thread.State.WAITING
-                            || reader.getState() == Thread.State.TIMED_WAITING);
+                    .until(() -> flows.getBegun().get() == 1
+                            && (reader.getState() == Thread.State.WAITING
+                                    || reader.getState() == Thread.State.TIMED_WAITING));
             reader.interrupt();
         });
         Throwable thrown = catchThrowable(
