@@ -56,6 +56,11 @@ final class OwnedThreadPool implements Pool {
         }
 
         @Override
+        protected void beforeExecute(Thread thread, Runnable task) {
+            ThreadState.current().showContextOf(task);
+        }
+
+        @Override
         protected void afterExecute(Runnable task, @Nullable Throwable failure) {
             ThreadState.current().setContext(null);
         }

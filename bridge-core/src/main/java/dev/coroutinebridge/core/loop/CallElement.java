@@ -82,12 +82,16 @@ public class CallElement extends AbstractCoroutineContextElement implements Thre
 
     @Override
     public @Nullable Object updateThreadContext(CoroutineContext context) {
-        return ThreadState.current().setContext(context);
+        ThreadState state = ThreadState.current();
+        return state.takeAnnouncement(context) ? KotlinxPieces.NOTHING_TO_RESTORE : state.setContext(context);
     }
 
     @Override
     public void restoreThreadContext(CoroutineContext context, @Nullable Object before) {
-        ThreadState.current().setContext((CoroutineContext) before);
+        // One of several elements of which kotlinx restores all is asked to, even if it has nothing to restore.
+        if (before != KotlinxPieces.NOTHING_TO_RESTORE) {
+            ThreadState.current().setContext((CoroutineContext) before);
+        }
     }
 
     /** One with which values travel. */
@@ -108,6 +112,7 @@ public class CallElement extends AbstractCoroutineContextElement implements Thre
         @Override
         public final Object updateThreadContext(CoroutineContext context) {
             ThreadState state = ThreadState.current();
+            boolean unused = state.takeAnnouncement(context); // there are values to restore
             return captured.install(state.shown(), state.setContext(context));
         }
 

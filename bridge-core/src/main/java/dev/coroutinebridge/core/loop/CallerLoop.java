@@ -348,7 +348,7 @@ public final class CallerLoop extends PrivateQueue implements LoopAbove {
                 Runnable task = next(state, around);
                 if (task != null) {
                     // As runTask does, but here, because it stands on the stack once for each nested call.
-                    CoroutineContext before = state.setContext(null);
+                    CoroutineContext before = state.showContextOf(task);
                     BUSY.setOpaque(this, true);
                     try {
                         task.run();
@@ -483,7 +483,7 @@ public final class CallerLoop extends PrivateQueue implements LoopAbove {
      */
     public static void runTask(Runnable task) {
         ThreadState state = ThreadState.current();
-        CoroutineContext before = state.setContext(null);
+        CoroutineContext before = state.showContextOf(task);
         try {
             state.runShielded(task);
         } catch (Throwable e) {

@@ -44,6 +44,8 @@ public final class ThreadState extends ThreadIdentity.Apart {
     /** Whether there is a context or a membership: one look in place of two. */
     private boolean surrounded;
 
+    private boolean announced;
+
     private int stackFactor = 1;
     private @Nullable Runnable handingOver;
     private @Nullable InterruptGate gate;
@@ -128,9 +130,32 @@ public final class ThreadState extends ThreadIdentity.Apart {
      */
     public @Nullable CoroutineContext setContext(@Nullable CoroutineContext now) {
         CoroutineContext before = context;
+        if (now == before) {
+            return before;
+        }
         context = now;
         surrounded = now != null || membership != null;
         return before;
+    }
+
+    /**
+     * Sets what coroutine runs on this thread before a task is run there: the one of which the task is a piece, or none. Whoever calls this sets
+     * it back.
+     *
+     * @param task the task
+     * @return what it was before, to be set again after it
+     */
+    public @Nullable CoroutineContext showContextOf(Runnable task) {
+        CoroutineContext now = KotlinxPieces.contextOf(task);
+        announced = now != null;
+        return setContext(now);
+    }
+
+    /** Whether a coroutine was announced by {@link #showContextOf}, is the one that is shown, and this is the first to ask. */
+    boolean takeAnnouncement(CoroutineContext context) {
+        boolean first = announced;
+        announced = false;
+        return first && this.context == context;
     }
 
     private void setMembership(@Nullable Membership now) {
@@ -361,13 +386,13 @@ public final class ThreadState extends ThreadIdentity.Apart {
      */
     public void runAt(Membership alone, Runnable task) {
         Membership before = membership;
-        if (before == null) {
-            setMembership(alone);
-        } else if (before.home != alone.home) {
-            setMembership(new Membership(alone.home, before));
-        }
-        CoroutineContext contextBefore = setContext(null);
+        CoroutineContext contextBefore = showContextOf(task);
         try {
+            if (before == null) {
+                setMembership(alone);
+            } else if (before.home != alone.home) {
+                setMembership(new Membership(alone.home, before));
+            }
             runShielded(task);
         } finally {
             setContext(contextBefore);

@@ -1,0 +1,103 @@
+package dev.coroutinebridge.core.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import kotlin.coroutines.Continuation;
+import kotlin.coroutines.CoroutineContext;
+import kotlinx.coroutines.CoroutineDispatcher;
+import kotlinx.coroutines.Dispatchers;
+import kotlinx.coroutines.JobKt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** When there is nothing to restore around a piece of a coroutine, and when there is. */
+class KotlinxPiecesTest {
+
+    private final CoroutineDispatcher dispatcher = Dispatchers.getDefault();
+    private final CallElement element = CallElement.of(new Object(), null, null);
+    private final CoroutineContext coroutine = element.plus(JobKt.Job(null)).plus(dispatcher);
+    private final CoroutineContext other = element.plus(JobKt.Job(null));
+
+    private ThreadState thread;
+
+    @BeforeEach
+    void nothingRunsHere() {
+        thread = ThreadState.current();
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        thread.setContext(null);
+    }
+
+    private Runnable pieceOf(CoroutineContext context) {
+        Continuation<Object> k = new Continuation<>() {
+            @Override
+            public CoroutineContext getContext() {
+                return context;
+            }
+
+            @Override
+            public void resumeWith(Object result) {}
+        };
+        return (Runnable) dispatcher.interceptContinuation(k);
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SAME_THREAD)
+    void thePieceThatWasAnnouncedHasNothingToRestore() {
+        assertThat(thread.showContextOf(pieceOf(coroutine))).isNull();
+        assertThat(thread.rawContext()).isSameAs(coroutine);
+        assertThat(element.updateThreadContext(coroutine)).isSameAs(KotlinxPieces.NOTHING_TO_RESTORE);
+        assertThat(thread.rawContext()).isSameAs(coroutine);
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SAME_THREAD)
+    void whatIsWithinItIsRestored() {
+        thread.showContextOf(pieceOf(coroutine));
+        Object outermost = element.updateThreadContext(coroutine);
+        Object same = element.updateThreadContext(coroutine);
+        Object inner = element.updateThreadContext(other);
+        assertThat(thread.rawContext()).isSameAs(other);
+        element.restoreThreadContext(other, inner);
+        assertThat(thread.rawContext()).isSameAs(coroutine);
+        thread.setContext(other); // as what was resumed within may leave it
+        element.restoreThreadContext(coroutine, same);
+        assertThat(thread.rawContext()).isSameAs(coroutine);
+        element.restoreThreadContext(coroutine, outermost); // one of several elements
+        assertThat(thread.rawContext()).isSameAs(coroutine);
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SAME_THREAD)
+    void whatNobodyHasAnnouncedIsRestoredAlthoughItIsShown() {
+        thread.setContext(coroutine); // as around a body
+        Object before = element.updateThreadContext(coroutine);
+        thread.setContext(other);
+        element.restoreThreadContext(coroutine, before);
+        assertThat(thread.rawContext()).isSameAs(coroutine);
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SAME_THREAD)
+    void anAnnouncementIsForTheCoroutineThatWasAnnounced() {
+        thread.showContextOf(pieceOf(coroutine));
+        Object before = element.updateThreadContext(other);
+        element.restoreThreadContext(other, before);
+        assertThat(thread.rawContext()).isSameAs(coroutine);
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SAME_THREAD)
+    void aTaskThatIsNoPieceOfABridgesCoroutineShowsNone() {
+        thread.setContext(coroutine);
+        assertThat(thread.showContextOf(() -> {})).isSameAs(coroutine);
+        assertThat(thread.rawContext()).isNull();
+        assertThat(thread.showContextOf(pieceOf(JobKt.Job(null)))).isNull();
+        assertThat(thread.rawContext()).isNull();
+        assertThat(element.updateThreadContext(coroutine)).isNull();
+    }
+}

@@ -1,0 +1,141 @@
+package dev.coroutinebridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coroutinebridge.core.dispatch.DispatcherSpec;
+import dev.coroutinebridge.core.loop.ThreadState;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import kotlinx.coroutines.CoroutineDispatcher;
+import kotlinx.coroutines.Dispatchers;
+import kotlinx.coroutines.ExecutorsKt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A thread shows the coroutine that runs on it, and none when that has gone on: on each kind of dispatcher, and on threads of others. */
+class WhereaboutsTest {
+
+    private static final ThreadLocal<String> TRAVELLING = new ThreadLocal<>();
+
+    private final ExecutorService pool = Executors.newFixedThreadPool(2);
+    private final Queue<Object> left = new ConcurrentLinkedQueue<>();
+
+    /** Looks at the thread before it goes back to its pool. */
+    private final Executor checked = task -> pool.execute(() -> {
+        look();
+        task.run();
+        look();
+    });
+
+    private final CoroutineBridge plain = bridge().build();
+
+    /** Its calls take something along. */
+    private final CoroutineBridge carrying = bridge().threadLocal(TRAVELLING).build();
+
+    private static CoroutineBridge.Builder bridge() {
+        return CoroutineBridge.builder()
+                .dispatcher("single", DispatcherSpec.single())
+                .dispatcher("fixed", DispatcherSpec.fixed(2))
+                .dispatcher("work-stealing", DispatcherSpec.forkJoin(2));
+    }
+
+    private final Map<String, Function<CoroutineBridge, CoroutineDispatcher>> dispatchers = Map.of(
+            "borrowed", b -> b.dispatcher(checked),
+            "a view", b -> b.dispatcher(checked).limited("a view", 1),
+            "single", b -> b.dispatcher("single"),
+            "fixed", b -> b.dispatcher("fixed"),
+            "work-stealing", b -> b.dispatcher("work-stealing"),
+            "kotlinx's", b -> Dispatchers.getDefault());
+
+    private void look() {
+        Object shown = ThreadState.current().rawContext();
+        if (shown != null) {
+            left.add(shown);
+        }
+    }
+
+    @AfterEach
+    void nothingIsLeftOnAnyThread() throws Exception {
+        for (CoroutineBridge bridge : List.of(plain, carrying)) {
+            lookAtThreads(bridge);
+            bridge.close();
+        }
+        pool.shutdown();
+        assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        look();
+        assertThat(left).isEmpty();
+    }
+
+    private void lookAtThreads(CoroutineBridge bridge) {
+        for (Function<CoroutineBridge, CoroutineDispatcher> dispatcher : dispatchers.values()) {
+            CountDownLatch both = new CountDownLatch(2);
+            for (int i = 0; i < 2; i++) {
+                ExecutorsKt.asExecutor(dispatcher.apply(bridge)).execute(() -> {
+                    look();
+                    both.countDown();
+                    awaitShortly(both); // on both threads, if there are two
+                });
+            }
+        }
+    }
+
+    private static void awaitShortly(CountDownLatch latch) {
+        try {
+            boolean unused = latch.await(10, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"borrowed", "a view", "single", "fixed", "work-stealing", "kotlinx's"})
+    void isKnownAtEachStep(String where) throws Exception {
+        TRAVELLING.set("a value");
+        try {
+            for (CoroutineBridge bridge : List.of(plain, carrying)) {
+                for (int i = 0; i < 20; i++) {
+                    goThrough(bridge, dispatchers.get(where).apply(bridge));
+                }
+            }
+        } finally {
+            TRAVELLING.remove();
+        }
+    }
+
+    private static void goThrough(CoroutineBridge bridge, CoroutineDispatcher other) throws Exception {
+        CoroutineDispatcher fixed = bridge.dispatcher("fixed");
+        assertThat(bridge.runBlocking(new Whereabouts(other)::go)).isPositive();
+        assertThat(bridge.on(other).runBlocking(new Whereabouts(fixed)::go)).isPositive();
+        assertThat(bridge.on(other)
+                        .future(new Whereabouts(Dispatchers.getIO())::go)
+                        .get(30, TimeUnit.SECONDS))
+                .isPositive();
+        assertThat(bridge.undispatched().future(new Whereabouts(other)::go).get(30, TimeUnit.SECONDS))
+                .isPositive();
+    }
+
+    @Test
+    void aBodyKeepsItsCoroutineWhileThatGoesOnInPlace() throws Exception {
+        int inPlace = 0;
+        for (int i = 0; i < 200; i++) {
+            Boolean kept = plain.on(Dispatchers.getUnconfined())
+                    .future(new Whereabouts(Dispatchers.getUnconfined())::resumedBy, plain.offloadTo("fixed"))
+                    .get(30, TimeUnit.SECONDS);
+            if (kept != null) {
+                inPlace++;
+                assertThat(kept).isTrue();
+            }
+        }
+        assertThat(inPlace).isPositive();
+    }
+}
