@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coroutinebridge.core.dispatch.DispatcherSpec;
 import dev.coroutinebridge.core.loop.ThreadState;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -76,16 +78,22 @@ class WhereaboutsTest {
         assertThat(left).isEmpty();
     }
 
-    private void lookAtThreads(CoroutineBridge bridge) {
+    private void lookAtThreads(CoroutineBridge bridge) throws Exception {
+        List<CompletableFuture<Void>> looks = new ArrayList<>();
         for (Function<CoroutineBridge, CoroutineDispatcher> dispatcher : dispatchers.values()) {
             CountDownLatch both = new CountDownLatch(2);
             for (int i = 0; i < 2; i++) {
-                ExecutorsKt.asExecutor(dispatcher.apply(bridge)).execute(() -> {
-                    look();
-                    both.countDown();
-                    awaitShortly(both); // on both threads, if there are two
-                });
+                looks.add(CompletableFuture.runAsync(
+                        () -> {
+                            look();
+                            both.countDown();
+                            awaitShortly(both); // on both threads, if there are two
+                        },
+                        ExecutorsKt.asExecutor(dispatcher.apply(bridge))));
             }
+        }
+        for (CompletableFuture<Void> look : looks) {
+            look.get(30, TimeUnit.SECONDS);
         }
     }
 

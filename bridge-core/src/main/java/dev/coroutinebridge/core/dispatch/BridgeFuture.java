@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The future of a call. Whoever completes it from outside cancels the call. A thread of a bridge that waits for it in {@code get}
- * or {@code join} waits as it does in {@code runBlocking}: replaced, watched and, if need be, rescued. Internal.
+ * or {@code join} waits as it does in {@code runBlocking}: replaced, watched and, if need be, rescued. Any other one waits as for a future of
+ * the JDK's, but looks for a while before it parks. Internal.
  *
  * @param <R> the result
  */
@@ -235,7 +236,7 @@ public final class BridgeFuture<R extends @Nullable Object> extends CompletableF
         return itself.get(); // the future is complete, so the stage above was, too
     }
 
-    /** A thread that is no bridge's looks for a while before it parks, too: often that saves the time that it takes to wake it. */
+    /** Often that saves the time that it takes to wake a thread. */
     private void spin() {
         if (!isDone()) {
             ThreadState.current().spinUntil(this::isDone);

@@ -44,6 +44,7 @@ public final class ThreadState extends ThreadIdentity.Apart {
     /** Whether there is a context or a membership: one look in place of two. */
     private boolean surrounded;
 
+    /** Whether {@link #showContextOf} has set the context, and nobody has asked since. */
     private boolean announced;
 
     private int stackFactor = 1;

@@ -5,7 +5,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** How the owner of a {@link CallerLoop} waits when there is nothing to do: it spins for a while, then parks. */
+/** How a thread waits that has nothing to do, mostly the owner of a {@link CallerLoop}: it spins for a while, then parks. */
 final class Waiting {
 
     /**

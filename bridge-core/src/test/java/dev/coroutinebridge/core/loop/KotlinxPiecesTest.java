@@ -7,30 +7,15 @@ import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CoroutineDispatcher;
 import kotlinx.coroutines.Dispatchers;
 import kotlinx.coroutines.JobKt;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-/** When there is nothing to restore around a piece of a coroutine, and when there is. */
+/** When there is nothing to restore around a piece of a coroutine, and when there is. Each test has a thread of its own. */
 class KotlinxPiecesTest {
 
     private final CoroutineDispatcher dispatcher = Dispatchers.getDefault();
     private final CallElement element = CallElement.of(new Object(), null, null);
     private final CoroutineContext coroutine = element.plus(JobKt.Job(null)).plus(dispatcher);
     private final CoroutineContext other = element.plus(JobKt.Job(null));
-
-    private ThreadState thread;
-
-    @BeforeEach
-    void nothingRunsHere() {
-        thread = ThreadState.current();
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        thread.setContext(null);
-    }
 
     private Runnable pieceOf(CoroutineContext context) {
         Continuation<Object> k = new Continuation<>() {
@@ -46,8 +31,8 @@ class KotlinxPiecesTest {
     }
 
     @Test
-    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SAME_THREAD)
     void thePieceThatWasAnnouncedHasNothingToRestore() {
+        ThreadState thread = ThreadState.current();
         assertThat(thread.showContextOf(pieceOf(coroutine))).isNull();
         assertThat(thread.rawContext()).isSameAs(coroutine);
         assertThat(element.updateThreadContext(coroutine)).isSameAs(KotlinxPieces.NOTHING_TO_RESTORE);
@@ -55,8 +40,8 @@ class KotlinxPiecesTest {
     }
 
     @Test
-    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SAME_THREAD)
     void whatIsWithinItIsRestored() {
+        ThreadState thread = ThreadState.current();
         thread.showContextOf(pieceOf(coroutine));
         Object outermost = element.updateThreadContext(coroutine);
         Object same = element.updateThreadContext(coroutine);
@@ -72,8 +57,8 @@ class KotlinxPiecesTest {
     }
 
     @Test
-    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SAME_THREAD)
     void whatNobodyHasAnnouncedIsRestoredAlthoughItIsShown() {
+        ThreadState thread = ThreadState.current();
         thread.setContext(coroutine); // as around a body
         Object before = element.updateThreadContext(coroutine);
         thread.setContext(other);
@@ -82,8 +67,8 @@ class KotlinxPiecesTest {
     }
 
     @Test
-    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SAME_THREAD)
     void anAnnouncementIsForTheCoroutineThatWasAnnounced() {
+        ThreadState thread = ThreadState.current();
         thread.showContextOf(pieceOf(coroutine));
         Object before = element.updateThreadContext(other);
         element.restoreThreadContext(other, before);
@@ -91,8 +76,8 @@ class KotlinxPiecesTest {
     }
 
     @Test
-    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SAME_THREAD)
     void aTaskThatIsNoPieceOfABridgesCoroutineShowsNone() {
+        ThreadState thread = ThreadState.current();
         thread.setContext(coroutine);
         assertThat(thread.showContextOf(() -> {})).isSameAs(coroutine);
         assertThat(thread.rawContext()).isNull();
