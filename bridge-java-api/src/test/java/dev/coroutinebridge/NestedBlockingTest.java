@@ -252,30 +252,60 @@ class NestedBlockingTest {
         assertThat(get(in("one", () -> depth(1_000, "one")))).isEqualTo(1_000);
     }
 
-    private int depthHere(int remaining) throws InterruptedException {
+    private int depthHere(CoroutineBridge some, int remaining) throws InterruptedException {
         return remaining == 0
                 ? 0
                 : 1
-                        + bridge.runBlocking(
-                                (Continuation<Integer> k) -> nesting.javaAfterYield(() -> depthHere(remaining - 1), k));
+                        + some.runBlocking((Continuation<Integer> k) ->
+                                nesting.javaAfterYield(() -> depthHere(some, remaining - 1), k));
+    }
+
+    private boolean stillServes(CoroutineBridge some) {
+        try {
+            return depthHere(some, 20) == 20;
+        } catch (Throwable e) {
+            return false;
+        }
+    }
+
+    /** How deep calls have nested on a thread that nothing else runs on, and whether it still serves after that. */
+    private CompletableFuture<Integer> depthOn(CoroutineBridge some, int kilobytesOfStack, int calls) {
+        CompletableFuture<Integer> outcome = new CompletableFuture<>();
+        Runnable body = () -> {
+            try {
+                outcome.complete(depthHere(some, calls));
+            } catch (Throwable e) {
+                outcome.completeExceptionally(e instanceof Exception && stillServes(some) ? e : new AssertionError(e));
+            }
+        };
+        new Thread(null, body, "deep", kilobytesOfStack * 1024L).start();
+        return outcome;
     }
 
     @Test
     @Tag("behaviour-6")
     void pastTheNestingLimitThereIsAnErrorAndNoHang() throws Exception {
-        CompletableFuture<Integer> outcome = new CompletableFuture<>();
-        new Thread(() -> {
-                    try {
-                        outcome.complete(depthHere(401));
-                    } catch (Throwable e) {
-                        outcome.completeExceptionally(e);
-                    }
-                })
-                .start();
-        assertThatThrownBy(() -> get(outcome))
-                .hasCauseInstanceOf(IllegalStateException.class)
-                .hasMessageContainingAll("nested 400 deep", "nesting-limit");
-        assertThat(depthHere(300)).isEqualTo(300);
+        assertThat(get(depthOn(bridge, 4096, 400))).isEqualTo(400);
+        assertThatThrownBy(() -> get(depthOn(bridge, 4096, 401)))
+                .cause()
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("nested 400 deep", "'deep'", "nesting-limit, 400", "raise nesting-limit");
+    }
+
+    @Test
+    @Tag("behaviour-6")
+    void whereTheStackEndsBeforeTheLimitThereIsAnErrorAndNoHang() throws Exception {
+        try (CoroutineBridge deep =
+                CoroutineBridge.builder().set("nesting-limit", 1_000_000).build()) {
+            for (int kilobytes : List.of(320, 512, 768, 1024, 2048)) {
+                for (int i = 0; i < 20; i++) { // each time compiled a little better
+                    assertThatThrownBy(() -> get(depthOn(deep, kilobytes, 1_000_000)))
+                            .cause()
+                            .isInstanceOf(IllegalStateException.class)
+                            .hasMessageContainingAll("'deep'", "room on the stack");
+                }
+            }
+        }
     }
 
     @Test

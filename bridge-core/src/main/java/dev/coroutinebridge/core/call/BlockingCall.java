@@ -37,7 +37,7 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
      * @param <R> its result
      * @return the result
      * @throws InterruptedException as the spec's {@link InterruptMode} says
-     * @throws IllegalStateException if the bridge is closed, the nesting limit is reached or the thread must not be blocked
+     * @throws IllegalStateException if the bridge is closed, calls are nested too deep or the thread must not be blocked
      */
     public static <R extends @Nullable Object> R run(CallSpec spec, SuspendBlock<R> block) throws InterruptedException {
         BridgeRuntime plain = spec.plain;

@@ -46,7 +46,7 @@ public final class BridgeRuntime {
     private final Executor afterwards;
     private final Events events;
     private final HangPolicy hangPolicy;
-    private final int nestingLimit;
+    private final NestingLimit nestingLimit;
     private final Shutdown.Patience patience;
     private final CompletableJob job = SupervisorKt.SupervisorJob(null);
     private final CallParents parents = new CallParents(job);
@@ -75,7 +75,7 @@ public final class BridgeRuntime {
         this.defaultDispatcher = dispatchers.named(settings.defaultDispatcher);
         this.offloadDispatcher = dispatchers.named(settings.offloadDispatcher);
         this.hangPolicy = new HangPolicy(settings.hangTimeout, settings.onHang, events);
-        this.nestingLimit = settings.nestingLimit;
+        this.nestingLimit = new NestingLimit(settings.nestingLimit);
         this.capture = new ContextCapture(settings.threadLocals, settings.propagate);
         this.patience = Shutdown.Patience.of(settings);
     }
@@ -251,19 +251,13 @@ public final class BridgeRuntime {
     }
 
     /**
-     * Fails if the current thread has nested blocking calls so deep that its stack is in danger. Past its end kotlinx swallows the
-     * {@link StackOverflowError} and waits for ever.
+     * Fails if the current thread has nested blocking calls so deep that its stack is in danger.
      *
      * @param state the current thread's state
-     * @throws IllegalStateException if the nesting limit is reached
+     * @throws IllegalStateException if the nesting limit is reached, or the stack is nearly used up
      */
     public void requireNesting(ThreadState state) {
-        if (state.entered() >= nestingLimit && state.entered() >= (long) nestingLimit * state.stackFactor()) {
-            throw new IllegalStateException("runBlocking is nested " + state.entered() + " deep on thread '"
-                    + Thread.currentThread().getName() + "' (expected: less than the nesting-limit, " + nestingLimit
-                    + " on a stack of 1 MiB); make some of the calls in between suspend, run them on a dispatcher with a"
-                    + " larger stack-size, or raise nesting-limit if the thread's stack allows");
-        }
+        nestingLimit.require(state);
     }
 
     /**
