@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -16,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import kotlin.coroutines.Continuation;
 import kotlinx.coroutines.CoroutineDispatcher;
 import kotlinx.coroutines.Dispatchers;
 import kotlinx.coroutines.ExecutorsKt;
@@ -130,6 +133,29 @@ class WhereaboutsTest {
                 .isPositive();
         assertThat(bridge.undispatched().future(new Whereabouts(other)::go).get(30, TimeUnit.SECONDS))
                 .isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"borrowed", "a view", "single", "fixed", "work-stealing", "kotlinx's"})
+    void javaThatIsCalledAfterAScopeWorksForTheCoroutineAroundIt(String where) throws Exception {
+        CompletableFuture<Thread> blocked = new CompletableFuture<>();
+        CompletableFuture<Throwable> ended = new CompletableFuture<>();
+        Whereabouts whereabouts = new Whereabouts(Dispatchers.getDefault());
+        Callable<String> java = () -> {
+            CoroutineBridge.checkCancelled(); // an error where no coroutine is known
+            blocked.complete(Thread.currentThread());
+            try {
+                return plain.runBlocking(whereabouts::forever);
+            } catch (Throwable e) {
+                ended.complete(e);
+                throw e;
+            }
+        };
+        CompletableFuture<String> call = plain.on(dispatchers.get(where).apply(plain))
+                .future((Continuation<String> k) -> whereabouts.javaAfterScopes(java, k));
+        CompletableFuture.anyOf(blocked, call).get(30, TimeUnit.SECONDS);
+        call.cancel(true);
+        assertThat(ended.get(30, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class);
     }
 
     @Test

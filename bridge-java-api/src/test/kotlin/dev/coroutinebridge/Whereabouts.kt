@@ -18,6 +18,7 @@ import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.ThreadContextElement
 import kotlinx.coroutines.asExecutor
+import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.completeWith
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.currentCoroutineContext
@@ -26,7 +27,10 @@ import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.flowOn
 import kotlinx.coroutines.future.await
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.supervisorScope
 import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeout
+import kotlinx.coroutines.withTimeoutOrNull
 import kotlinx.coroutines.yield
 
 /** A coroutine that goes through all that kotlinx does with a context on a thread, and looks at each step what the thread shows. */
@@ -97,8 +101,25 @@ class Whereabouts(private val other: CoroutineDispatcher) {
             child.join()
             look(expected)
         }
-        yield() // the scope that is over was shown until here
         look(expected)
+        withTimeoutOrNull(1) { awaitCancellation() }
+        look(expected)
+        supervisorScope {
+            coroutineScope { yield() }
+            look(expected)
+            yield()
+        }
+        look(expected)
+        yield()
+        look(expected)
+    }
+
+    suspend fun forever(): String = awaitCancellation()
+
+    /** Calls Java straight after a scope in which it was suspended. */
+    suspend fun <T> javaAfterScopes(body: Callable<T>): T {
+        coroutineScope { withTimeout(30_000) { yield() } }
+        return body.call()
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.coroutinebridge.core.call;
 
+import dev.coroutinebridge.core.loop.ThreadState;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.Job;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,8 @@ final class Parents {
 
     /** Null if there is none, or if it is over: a context may be left behind on a thread by a restore out of order. */
     static @Nullable Job jobOf(@Nullable CoroutineContext around) {
-        Job job = around == null ? null : around.get(Job.Key);
-        return job == null || job.isCompleted() ? null : job;
+        CoroutineContext open = ThreadState.goingOn(around);
+        return open == null ? null : open.get(Job.Key);
     }
 
     /** What is cancelled already does not begin. */

@@ -2,7 +2,9 @@ package dev.coroutinebridge.core.loop;
 
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CancellableContinuationImpl;
+import kotlinx.coroutines.Job;
 import kotlinx.coroutines.internal.DispatchedContinuation;
+import kotlinx.coroutines.internal.ScopeCoroutine;
 import kotlinx.coroutines.internal.ThreadContextKt;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * ever, and so is all that runs where nobody has announced it. What kotlinx does with a failure of its own runs after its region, but before whoever
  * has announced the coroutine takes it back.
  *
- * <p>This is kotlinx-internal API, public in bytecode and the same from 1.8.1 to 1.11.0; no public API tells the context of a task.
+ * <p>This is kotlinx-internal API, public in bytecode and the same from 1.8.1 to 1.11.0; no public API tells the context of a task, nor what
+ * has opened a scope.
  */
 final class KotlinxPieces {
 
@@ -38,6 +41,17 @@ final class KotlinxPieces {
         } catch (Throwable e) { // somebody's element: kotlinx comes upon it, too, and can tell the coroutine
             return null;
         }
+    }
+
+    /**
+     * Whose code runs on after a coroutine. The end of a scope, as of {@code coroutineScope} and {@code withTimeout}, resumes in place the
+     * coroutine that has opened it, and kotlinx says that to nobody: it is the same dispatcher.
+     *
+     * @param over a coroutine that is completed, as the thread shows it still
+     * @return the context of what has opened it; null if it was no scope
+     */
+    static @Nullable CoroutineContext contextAfter(Job over) {
+        return over instanceof ScopeCoroutine<?> scope ? scope.uCont.getContext() : null;
     }
 
     private static @Nullable CoroutineContext anyContextOf(Runnable task) {

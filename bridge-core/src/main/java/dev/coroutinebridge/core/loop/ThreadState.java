@@ -80,20 +80,35 @@ public final class ThreadState extends ThreadIdentity.Apart {
     }
 
     /**
-     * The context of the coroutine that runs on this thread, as kotlinx last told it to a {@link CallElement}.
+     * The context of the coroutine that runs on this thread: the one that kotlinx last told to a {@link CallElement}, or the one that goes on
+     * after it.
      *
      * @return the context; null if no coroutine of a bridge runs here, or only one that is over, which a restore out of order
      *     can leave behind
      */
     public @Nullable CoroutineContext context() {
-        CoroutineContext current = context;
-        if (current != null) {
+        return goingOn(context);
+    }
+
+    /**
+     * The coroutine that runs where a thread shows, or has shown, another one, which may be over by now.
+     *
+     * @param shown the context that it shows
+     * @return the same, unless it is over; then that of the coroutine which has opened it, if it was a scope; null for none
+     */
+    public static @Nullable CoroutineContext goingOn(@Nullable CoroutineContext shown) {
+        CoroutineContext current = shown;
+        while (current != null) {
             Job job = current.get(Job.Key);
-            if (job == null || job.isCompleted()) {
+            if (job == null) {
                 return null;
             }
+            if (!job.isCompleted()) {
+                return current;
+            }
+            current = KotlinxPieces.contextAfter(job);
         }
-        return current;
+        return null;
     }
 
     /**
