@@ -32,6 +32,8 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
     /**
      * Runs a suspend function and waits for its result and for the children it launched. See {@code SuspendCaller.runBlocking}.
      *
+     * <p>(At 305 bytecodes. The JIT puts no more than 325 into the method that calls, and most calls gain by that.)
+     *
      * @param spec the bridge and the options
      * @param block the function; what it throws is thrown on, declared or not
      * @param <R> its result
@@ -48,16 +50,26 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
         CapturedContext captured = plain != null && !ContextCapture.isAnyRegistered() ? null : spec.capture.take();
         boolean outermost = captured == null && !state.isInside();
         if (!outermost) {
-            Parents.requireActive(state.context());
-            spec.bridge.requireNesting(state);
+            requireNested(spec, state);
         }
         int before = outermost ? state.enterFirst() : state.enter();
         try {
             BlockingCall<R> call =
                     outermost ? new BlockingCall<>(spec, state) : new BlockingCall<>(spec, state, captured);
-            @Nullable Object result = call.start(plain != null, block, state, captured);
+            @Nullable Object result;
+            @Nullable Throwable thrown = null;
+            try {
+                result = call.start(plain != null, block, state, captured);
+            } catch (Throwable e) {
+                // No more here: a handler that hands the call on has the JIT make every call's object (up to JDK 21).
+                thrown = e;
+                result = IntrinsicsKt.getCOROUTINE_SUSPENDED();
+            }
             if (call.returnsPlain(result)) {
                 return asResult(result);
+            }
+            if (thrown != null) {
+                result = call.failed(thrown);
             }
             // Here and not in a method of its own, because it stands on the stack once for each nested call.
             BlockingCoroutine<R> coroutine = call.returned(state, result);
@@ -80,6 +92,11 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
         }
     }
 
+    private static void requireNested(CallSpec spec, ThreadState state) {
+        Parents.requireActive(state.context());
+        spec.bridge.requireNesting(state);
+    }
+
     /** What has begun before the close may go on to its end. */
     private static void requireBegunBefore(CallSpec spec) {
         if (spec.forks == null && !spec.bridge.isClosed()) {
@@ -93,21 +110,23 @@ public final class BlockingCall<R extends @Nullable Object> extends LazyCall<R> 
     }
 
     private @Nullable Object start(
-            boolean plain, SuspendBlock<R> block, ThreadState state, @Nullable CapturedContext captured) {
+            boolean plain, SuspendBlock<R> block, ThreadState state, @Nullable CapturedContext captured)
+            throws Throwable {
         if (!plain && spec.startsAsCoroutine) { // a plain one never does, and need not look
             CallCoroutine<R> coroutine = coroutine();
             if (spec.startsDispatched || spec.permits != null) {
                 return startDispatched(block, coroutine);
             }
         }
-        try {
-            return captured == null ? block.invoke(this) : invokeAndWriteBack(block, captured, state);
-        } catch (Throwable e) {
-            if (returnsPlain(null)) {
-                throw Undeclared.rethrow(e);
-            }
-            return failure(e);
+        return captured == null ? block.invoke(this) : invokeAndWriteBack(block, captured, state);
+    }
+
+    /** What the function has thrown becomes the coroutine's, if the call is one by now. */
+    private Object failed(Throwable e) {
+        if (returnsPlain(null)) {
+            throw Undeclared.rethrow(e);
         }
+        return failure(e);
     }
 
     private @Nullable Object invokeAndWriteBack(SuspendBlock<R> block, CapturedContext captured, ThreadState state)

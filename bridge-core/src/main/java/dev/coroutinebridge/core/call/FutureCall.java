@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import kotlin.Unit;
 import kotlin.coroutines.CoroutineContext;
+import kotlin.coroutines.intrinsics.IntrinsicsKt;
 import kotlinx.coroutines.CoroutineStart;
 import kotlinx.coroutines.Job;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,7 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
             call.coroutine(); // an undispatched start leaves the dispatcher to the first suspension
         }
         @Nullable Object result;
+        @Nullable Throwable thrown = null;
         // It is not the body's that may run on this thread, and has a job of its own to be told by.
         InterruptGate body = state.closeGate(() -> {});
         try {
@@ -65,11 +67,9 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
             } else {
                 result = captured == null ? block.invoke(call) : call.invoke(block, captured, state);
             }
-        } catch (Throwable e) {
-            if (call.returnsPlain(null)) {
-                return CompletableFuture.failedFuture(e);
-            }
-            result = failure(e);
+        } catch (Throwable e) { // as in BlockingCall
+            thrown = e;
+            result = IntrinsicsKt.getCOROUTINE_SUSPENDED();
         } finally {
             if (state.reopenGate(body)) {
                 Thread.currentThread().interrupt();
@@ -77,6 +77,12 @@ public final class FutureCall<R extends @Nullable Object> extends LazyCall<R> {
         }
         if (call.returnsPlain(result)) {
             return CompletableFuture.completedFuture(LazyCall.<R>asResult(result));
+        }
+        if (thrown != null) {
+            if (call.returnsPlain(null)) {
+                return CompletableFuture.failedFuture(thrown);
+            }
+            result = failure(thrown);
         }
         FutureCoroutine<R> coroutine = (FutureCoroutine<R>) call.finishing(state);
         if (!isSuspended(result)) {

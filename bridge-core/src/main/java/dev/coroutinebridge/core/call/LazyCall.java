@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * the coroutine at the very moment of the return, and neither sees the other. That coroutine is a child of the one around the call,
  * which would wait for it. Therefore a thread that makes it and is not the calling thread looks again, later and until it sees the
  * one or the other: the calling thread came to {@link #finishing}, or the call has returned, and then it ends the coroutine. The
- * accesses to {@code owner} are opaque, so a write becomes visible in finite time. If the function makes sure that the other
+ * accesses to {@code owner} are opaque or more, so a write becomes visible in finite time. If the function makes sure that the other
  * thread has looked before it returns, the calling thread sees that, as it would any other write.
  *
  * @param <R> the function's result
@@ -127,7 +127,7 @@ abstract class LazyCall<R extends @Nullable Object> implements CallCompletion<R>
         if (isSuspended(result) || link instanceof CallCoroutine<?>) {
             return false;
         }
-        OWNER.setOpaque(this, null);
+        OWNER.setRelease(this, null); // more than it needs, and on JDK 17 cheaper than setOpaque
         return true;
     }
 
