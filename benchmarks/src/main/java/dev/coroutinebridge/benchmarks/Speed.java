@@ -22,9 +22,6 @@ final class Speed implements Report {
     private static final String CONDITIONS = "conditions" + JDK + ".json";
     private static final String CHART = "speed" + JDK + ".svg";
 
-    /** All the heap that there will be, with memory behind it: a call does not pay for the first touch of a page. */
-    private static final String[] HEAP = {"-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch"};
-
     /** JMH reads a field's place by Unsafe, which newer JDKs tell of in each JVM. */
     private static final String[] QUIET =
             Runtime.version().feature() < 24 ? new String[0] : new String[] {"--sun-misc-unsafe-memory-access=allow"};
@@ -46,11 +43,11 @@ final class Speed implements Report {
         options.include(Speed.class.getPackageName() + "\\.[A-Za-z]*Benchmark\\." + only)
                 .addProfiler(GCProfiler.class)
                 .warmupIterations(quick ? 4 : 2)
-                .warmupTime(TimeValue.milliseconds(quick ? 250 : 1_000))
+                .warmupTime(TimeValue.milliseconds(quick ? 200 : 1_000))
                 .measurementIterations(quick ? 5 : 3)
                 .measurementTime(TimeValue.milliseconds(quick ? 80 : 1_000))
                 .forks(1)
-                .jvmArgsAppend(HEAP)
+                .jvmArgsAppend(heap(quick ? "256m" : "1g"))
                 .jvmArgsPrepend(QUIET)
                 .exclude(quick ? NOT_QUICK : "^$")
                 .shouldFailOnError(true)
@@ -62,6 +59,11 @@ final class Speed implements Report {
         rounds.write(output.resolve(RESULTS));
         Map<String, Double> kept = only.isEmpty() ? PendingFutures.row() : Map.of();
         Conditions.now(quick, kept, rounds.latencies()).write(output.resolve(CONDITIONS));
+    }
+
+    /** All the heap that there will be, with memory behind it: a call does not pay for the first touch of a page. */
+    private static String[] heap(String size) {
+        return new String[] {"-Xms" + size, "-Xmx" + size, "-XX:+AlwaysPreTouch"};
     }
 
     @Override
