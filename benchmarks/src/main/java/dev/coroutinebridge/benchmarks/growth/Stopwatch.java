@@ -12,7 +12,8 @@ final class Stopwatch {
     private static final OperatingSystemMXBean PROCESS =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private static final long ROUND = 40_000_000;
-    private static final long WARM_UP = 300_000_000;
+    /** Of each size. Work of another size goes other ways, and for half a second what was compiled for the size before is compiled anew. */
+    private static final long WARM_UP = 800_000_000;
 
     /** What a JVM has to have had before anything counts, its compilers included; on a busy machine that takes longer than on another. */
     private static final long WARM_UP_OF_JVM = 3_000_000_000L;
