@@ -252,28 +252,34 @@ class NestedBlockingTest {
         assertThat(get(in("one", () -> depth(1_000, "one")))).isEqualTo(1_000);
     }
 
-    private int depthHere(CoroutineBridge some, int remaining) throws InterruptedException {
+    private int depthHere(CoroutineBridge some, int remaining, int framesBetween) throws Exception {
         return remaining == 0
                 ? 0
                 : 1
-                        + some.runBlocking((Continuation<Integer> k) ->
-                                nesting.javaAfterYield(() -> depthHere(some, remaining - 1), k));
+                        + some.runBlocking((Continuation<Integer> k) -> nesting.javaAfterYield(
+                                () -> below(framesBetween, () -> depthHere(some, remaining - 1, framesBetween)), k));
+    }
+
+    /** Calls something from further down, as code does that has proxies and filters in between. */
+    private static int below(int frames, Callable<Integer> body) throws Exception {
+        return frames == 0 ? body.call() : below(frames - 1, body);
     }
 
     private boolean stillServes(CoroutineBridge some) {
         try {
-            return depthHere(some, 20) == 20;
+            return depthHere(some, 10, 0) == 10;
         } catch (Throwable e) {
             return false;
         }
     }
 
     /** How deep calls have nested on a thread that nothing else runs on, and whether it still serves after that. */
-    private CompletableFuture<Integer> depthOn(CoroutineBridge some, int kilobytesOfStack, int calls) {
+    private CompletableFuture<Integer> depthOn(
+            CoroutineBridge some, int kilobytesOfStack, int calls, int framesBetween) {
         CompletableFuture<Integer> outcome = new CompletableFuture<>();
         Runnable body = () -> {
             try {
-                outcome.complete(depthHere(some, calls));
+                outcome.complete(depthHere(some, calls, framesBetween));
             } catch (Throwable e) {
                 outcome.completeExceptionally(e instanceof Exception && stillServes(some) ? e : new AssertionError(e));
             }
@@ -285,8 +291,8 @@ class NestedBlockingTest {
     @Test
     @Tag("behaviour-6")
     void pastTheNestingLimitThereIsAnErrorAndNoHang() throws Exception {
-        assertThat(get(depthOn(bridge, 4096, 400))).isEqualTo(400);
-        assertThatThrownBy(() -> get(depthOn(bridge, 4096, 401)))
+        assertThat(get(depthOn(bridge, 4096, 400, 0))).isEqualTo(400);
+        assertThatThrownBy(() -> get(depthOn(bridge, 4096, 401, 0)))
                 .cause()
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContainingAll("nested 400 deep", "'deep'", "nesting-limit, 400", "raise nesting-limit");
@@ -299,7 +305,8 @@ class NestedBlockingTest {
                 CoroutineBridge.builder().set("nesting-limit", 1_000_000).build()) {
             for (int kilobytes : List.of(320, 512, 768, 1024, 2048)) {
                 for (int i = 0; i < 20; i++) { // each time compiled a little better
-                    assertThatThrownBy(() -> get(depthOn(deep, kilobytes, 1_000_000)))
+                    int framesBetween = i % 2 * 30;
+                    assertThatThrownBy(() -> get(depthOn(deep, kilobytes, 1_000_000, framesBetween)))
                             .cause()
                             .isInstanceOf(IllegalStateException.class)
                             .hasMessageContainingAll("'deep'", "room on the stack");

@@ -7,14 +7,19 @@ import dev.coroutinebridge.core.loop.ThreadState;
  * waits for ever, so the end must be seen before.
  *
  * <p>Calls are counted. But a count does not know what a level takes: 401 levels of the same code took anything from 0.1 to 1 MB, depending
- * on what the JIT had made of it, and the stack may be smaller than usual. So each 32nd level asks for as much room as that many take with a
- * function that calls the next one at once, 1.5 to 2.5 KB each before the JIT has done its best.
+ * on what the JIT had made of it, and the stack may be smaller than usual. So each 13th level tries whether there is room for as many more:
+ * for up to 8 KB each, where a function that calls the next one at once takes 1.5 to 2.5 before the JIT has done its best.
  *
  * @param calls how many calls may nest on a usual stack
  */
 record NestingLimit(int calls) {
 
-    private static final int BETWEEN_PROBES = 32;
+    /** A prime, so that those levels which do not ask, because they must not fail, are not always the ones that would try. */
+    private static final int BETWEEN_PROBES = 13;
+
+    NestingLimit {
+        boolean unused = StackProbe.findsRoom(); // what is first used where a stack ends may be unusable for good
+    }
 
     /**
      * Fails if one more call would be too many, or the stack would not be enough for it and for those up to the next probe.
@@ -33,7 +38,7 @@ record NestingLimit(int calls) {
         }
     }
 
-    /** Concatenates as of old: to link a call site here may need more stack than there is. */
+    @SuppressWarnings("UnnecessaryStringBuilder") // to link a call site may need more stack than there is
     private static IllegalStateException tooDeep(int depth, String expected, String orElse) {
         return new IllegalStateException(new StringBuilder("runBlocking is nested ")
                 .append(depth)
