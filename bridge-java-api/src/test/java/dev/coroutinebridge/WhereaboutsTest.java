@@ -20,8 +20,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import kotlin.coroutines.Continuation;
 import kotlinx.coroutines.CoroutineDispatcher;
+import kotlinx.coroutines.CoroutineStart;
 import kotlinx.coroutines.Dispatchers;
 import kotlinx.coroutines.ExecutorsKt;
+import kotlinx.coroutines.GlobalScope;
+import kotlinx.coroutines.Job;
+import kotlinx.coroutines.future.FutureKt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,6 +160,30 @@ class WhereaboutsTest {
         CompletableFuture.anyOf(blocked, call).get(30, TimeUnit.SECONDS);
         call.cancel(true);
         assertThat(ended.get(30, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"single", "fixed", "work-stealing"})
+    void aCoroutineOfNobodysIsNotTakenForABridgesWhenItHasLeftIt(String where) throws Exception {
+        CompletableFuture<Job> entered = new CompletableFuture<>();
+        CompletableFuture<String> cleanup = new CompletableFuture<>();
+        Whereabouts whereabouts = new Whereabouts(Dispatchers.getDefault());
+        Callable<String> java = () -> {
+            try {
+                cleanup.complete(plain.runBlocking(whereabouts::quick));
+            } catch (Throwable e) {
+                cleanup.completeExceptionally(e);
+            }
+            return "";
+        };
+        CompletableFuture<String> call = FutureKt.future(
+                GlobalScope.INSTANCE,
+                plain.dispatcher(where),
+                CoroutineStart.DEFAULT,
+                (scope, k) -> whereabouts.javaAfterTheBridge(plain.context(where), entered, java, k));
+        CompletableFuture.anyOf(entered, call).get(30, TimeUnit.SECONDS);
+        call.cancel(true);
+        assertThat(cleanup.get(30, TimeUnit.SECONDS)).isEqualTo("cleaned up");
     }
 
     @Test

@@ -114,6 +114,26 @@ class Whereabouts(private val other: CoroutineDispatcher) {
         look(expected)
     }
 
+    /** A coroutine of nobody's enters the bridge for a moment, is cancelled there, and cleans up. */
+    suspend fun <T> javaAfterTheBridge(within: CoroutineContext, entered: CompletableFuture<Job>, cleanup: Callable<T>): T? {
+        var outcome: T? = null
+        try {
+            withContext(within) {
+                yield()
+                entered.complete(currentCoroutineContext()[Job])
+                awaitCancellation()
+            }
+        } finally {
+            outcome = cleanup.call()
+        }
+        return outcome
+    }
+
+    suspend fun quick(): String {
+        yield()
+        return "cleaned up"
+    }
+
     suspend fun forever(): String = awaitCancellation()
 
     /** Calls Java straight after a scope in which it was suspended. */

@@ -2,6 +2,7 @@ package dev.coroutinebridge.core.loop;
 
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.CancellableContinuationImpl;
+import kotlinx.coroutines.DispatchedCoroutine;
 import kotlinx.coroutines.Job;
 import kotlinx.coroutines.internal.DispatchedContinuation;
 import kotlinx.coroutines.internal.ScopeCoroutine;
@@ -45,13 +46,16 @@ final class KotlinxPieces {
 
     /**
      * Whose code runs on after a coroutine. The end of a scope, as of {@code coroutineScope} and {@code withTimeout}, resumes in place the
-     * coroutine that has opened it, and kotlinx says that to nobody: it is the same dispatcher.
+     * coroutine that has opened it, and kotlinx says that to nobody: it is the same dispatcher. (It cannot be told from a completion handler of
+     * the scope, which runs a moment before.)
      *
      * @param over a coroutine that is completed, as the thread shows it still
-     * @return the context of what has opened it; null if it was no scope
+     * @return the context of what has opened it; null if it was no scope, or on another dispatcher, from which nothing goes on in place
      */
     static @Nullable CoroutineContext contextAfter(Job over) {
-        return over instanceof ScopeCoroutine<?> scope ? scope.uCont.getContext() : null;
+        return over instanceof ScopeCoroutine<?> scope && !(over instanceof DispatchedCoroutine<?>)
+                ? scope.uCont.getContext()
+                : null;
     }
 
     private static @Nullable CoroutineContext anyContextOf(Runnable task) {

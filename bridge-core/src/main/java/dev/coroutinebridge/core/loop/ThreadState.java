@@ -94,13 +94,14 @@ public final class ThreadState extends ThreadIdentity.Apart {
      * The coroutine that runs where a thread shows, or has shown, another one, which may be over by now.
      *
      * @param shown the context that it shows
-     * @return the same, unless it is over; then that of the coroutine which has opened it, if it was a scope; null for none
+     * @return the same, unless it is over; then that of the coroutine which has opened it, if it was a scope in a coroutine of a bridge; null
+     *     for none
      */
     public static @Nullable CoroutineContext goingOn(@Nullable CoroutineContext shown) {
         CoroutineContext current = shown;
         while (current != null) {
             Job job = current.get(Job.Key);
-            if (job == null) {
+            if (job == null || (current != shown && current.get(CallElement.KEY) == null)) {
                 return null;
             }
             if (!job.isCompleted()) {
