@@ -7,15 +7,15 @@ import dev.coroutinebridge.core.loop.ThreadState;
  * waits for ever, so the end must be seen before.
  *
  * <p>Calls are counted. But a count does not know what a level takes: 401 levels of the same code took anything from 0.1 to 1 MB, depending
- * on what the JIT had made of it, and the stack may be smaller than usual. So each 13th level tries whether there is room for as many more:
- * for up to 8 KB each, where a function that calls the next one at once takes 1.5 to 2.5 before the JIT has done its best.
+ * on what the JIT had made of it, and the stack may be smaller than usual. So each 11th level tries whether there is room for as many more:
+ * for up to 13 KB each, where a function that calls the next one at once takes 1.5 to 2.5 before the JIT has done its best.
  *
  * @param calls how many calls may nest on a usual stack
  */
 record NestingLimit(int calls) {
 
     /** A prime, so that those levels which do not ask, because they must not fail, are not always the ones that would try. */
-    private static final int BETWEEN_PROBES = 13;
+    private static final int BETWEEN_PROBES = 11;
 
     NestingLimit {
         boolean unused = StackProbe.findsRoom(); // what is first used where a stack ends may be unusable for good
