@@ -12,6 +12,7 @@ final class Stopwatch {
     private static final OperatingSystemMXBean PROCESS =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private static final long ROUND = 40_000_000;
+
     /** Of each size. Work of another size goes other ways, and for half a second what was compiled for the size before is compiled anew. */
     private static final long WARM_UP = 800_000_000;
 
